@@ -1,0 +1,106 @@
+"""Typed readers of the environment; half a configuration is refused with its cure."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Environment(BaseSettings):
+    """Every variable an operator may set; docs/reference/environment.md describes each."""
+
+    model_config = SettingsConfigDict(extra="ignore", case_sensitive=True)
+
+    SECRET_KEY: str = ""
+    DEBUG: bool = False
+    ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = ()
+    CSRF_TRUSTED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
+    PORT: int = 8000
+    PUBLIC_URL: str = ""
+    ACEPORTAL_DATA_DIR: Path = BASE_DIR / "var"
+    ACEPORTAL_DEMO: bool = False
+    ACEPORTAL_HTTPS: bool = True
+    DATABASE_URL: str = ""
+    REDIS_URL: str = ""
+    ACE_S3_ENDPOINT_URL: str = ""
+    ACE_S3_ALLOWED_BUCKETS: Annotated[tuple[str, ...], NoDecode] = ()
+    ACE_SIMULATOR_URL: str = ""
+    ACE_SIMULATOR_TOKEN: str = ""
+    METRICS_TOKEN: str = ""
+    MFA_REQUIRED_ROLES: Annotated[tuple[str, ...], NoDecode] = ()
+    OIDC_PROVIDER_NAME: str = ""
+    OIDC_SERVER_URL: str = ""
+    OIDC_CLIENT_ID: str = ""
+    OIDC_CLIENT_SECRET: str = ""
+    EMAIL_HOST: str = ""
+    EMAIL_PORT: int = 587
+    EMAIL_HOST_USER: str = ""
+    EMAIL_HOST_PASSWORD: str = ""
+    EMAIL_USE_TLS: bool = True
+    DEFAULT_FROM_EMAIL: str = "ACE Portal <aceportal@localhost>"
+    UNDO_SECONDS: int = Field(default=10, ge=0, le=600)
+
+    @field_validator(
+        "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "ACE_S3_ALLOWED_BUCKETS", "MFA_REQUIRED_ROLES", mode="before"
+    )
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("ACEPORTAL_DATA_DIR")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for broken, cure in self._halves():
+            if broken:
+                raise ValueError(cure)
+        return self
+
+    def _halves(self) -> list[tuple[bool, str]]:
+        oidc = [self.OIDC_SERVER_URL, self.OIDC_CLIENT_ID, self.OIDC_CLIENT_SECRET]
+        mail = [self.EMAIL_HOST_USER, self.EMAIL_HOST_PASSWORD]
+        simulator = [self.ACE_SIMULATOR_URL, self.ACE_SIMULATOR_TOKEN]
+        return [
+            (
+                not self.SECRET_KEY and not self.DEBUG and not self.ACEPORTAL_DEMO,
+                "SECRET_KEY is not set. Set it to a long random text; `openssl rand -base64 48` makes one.",
+            ),
+            (
+                not self.ALLOWED_HOSTS and not self.DEBUG and not self.ACEPORTAL_DEMO,
+                "ALLOWED_HOSTS is not set. Set it to the host names people use, separated by commas.",
+            ),
+            (
+                self.DEBUG and bool(self.ALLOWED_HOSTS) and not self.ACEPORTAL_DEMO,
+                "DEBUG is on together with ALLOWED_HOSTS. DEBUG shows settings to visitors: unset DEBUG in production.",
+            ),
+            (
+                any(oidc) and not all(oidc),
+                "Single sign-on is half configured. Set OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, "
+                "or none of them.",
+            ),
+            (
+                any(mail) and not (all(mail) and self.EMAIL_HOST),
+                "Mail is half configured. Set EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD together, "
+                "or leave user and password out.",
+            ),
+            (
+                any(simulator) and not all(simulator),
+                "Set ACE_SIMULATOR_URL and ACE_SIMULATOR_TOKEN together, or neither.",
+            ),
+            (
+                bool(self.DATABASE_URL) and not self.DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite:///")),
+                "DATABASE_URL must start with postgresql:// or sqlite:///.",
+            ),
+            (
+                bool(self.REDIS_URL) and not self.REDIS_URL.startswith(("redis://", "rediss://", "unix://")),
+                "REDIS_URL must start with redis://, rediss:// or unix://.",
+            ),
+        ]

@@ -1,0 +1,17 @@
+#!/usr/bin/env python
+"""Entry point for every management command."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command named on the command line with the portal's settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aceportal.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

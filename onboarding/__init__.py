@@ -1,0 +1,1 @@
+"""How a partner gets connected: AWS's seven onboarding stages."""

@@ -1,0 +1,1 @@
+"""What is shared with AWS: opportunities and leads, and the exchange that carries them."""
