@@ -1,0 +1,1 @@
+"""AWS's standard values, in our own form and AWS's spelling."""
