@@ -41,7 +41,9 @@ PHASE_RULES: dict[Phase, PhaseRule] = {
         None, "AWS is reviewing it and takes no changes.", "When AWS has approved it or asks for corrections."
     ),
     Phase.ACTION_REQUIRED: PhaseRule(
-        Moment.ACTION_REQUIRED, "AWS takes only its ten correction fields now.", "After AWS has approved the opportunity."
+        Moment.ACTION_REQUIRED,
+        "AWS takes only its ten correction fields now.",
+        "After AWS has approved the opportunity.",
     ),
     Phase.REJECTED: PhaseRule(None, "AWS has rejected it for good.", NEVER),
     Phase.NEEDS_DECISION: PhaseRule(
@@ -86,9 +88,7 @@ def lock_of(kind: Kind, phase: Phase, field_name: str, *, isv: bool = False, spe
     return _lock_in(PHASE_RULES[phase], field, programmes)
 
 
-def editable_fields(
-    kind: Kind, phase: Phase, *, isv: bool = False, special_program: bool = False
-) -> tuple[str, ...]:
+def editable_fields(kind: Kind, phase: Phase, *, isv: bool = False, special_program: bool = False) -> tuple[str, ...]:
     """Names of the fields that may change now, in display order."""
     return tuple(
         name

@@ -9,7 +9,8 @@ from referrals.ace.kinds import Kind
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text without regard to case, hyphens, dashes and spacing (C16, C19)."""
     return _SEPARATORS.sub(" ", text).strip().casefold()
 
 
@@ -21,8 +22,8 @@ class _Spelled(StrEnum):
         """The member AWS meant, or None for nothing and for words we do not know."""
         if not isinstance(value, str):
             return None
-        wanted = _folded(value)
-        return next((member for member in cls if _folded(member.value) == wanted), None)
+        wanted = folded(value)
+        return next((member for member in cls if folded(member.value) == wanted), None)
 
 
 class Origin(_Spelled):

@@ -1,5 +1,7 @@
 """AWS's standard values of opportunity fields, spelt exactly as AWS does and in AWS's order."""
 
+# ruff: noqa: RUF001 - AWS writes an en dash in five of the closed lost reasons (C19)
+
 from referrals.ace.vocabulary.packing import packed
 
 YES_NO = ("Yes", "No")

@@ -1,5 +1,7 @@
 """AWS's 522 product codes with names and families (C27); a code is its name without anything but letters and digits."""
 
+# ruff: noqa: RUF001 - AWS writes an en dash in some product names
+
 import re
 from dataclasses import dataclass
 

@@ -1,0 +1,1 @@
+"""AWS's rules as checks: each returns every violation at once and raises nothing."""
