@@ -20,7 +20,7 @@ from referrals.ace.moments import read_moment
 from referrals.ace.schema import Drift, DriftKind, ReadFile, ReadRecord
 from referrals.ace.stages import folded
 from referrals.ace.validation.rules import broken
-from referrals.ace.validation.violation import Violation
+from referrals.ace.violations import Violation
 from referrals.ace.vocabulary.products import PRODUCTS
 
 NEWEST_VERSION = {Kind.OPPORTUNITY: 2, Kind.LEAD: 2}

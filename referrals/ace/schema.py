@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from referrals.ace.kinds import Kind
-from referrals.ace.validation.violation import Violation
+from referrals.ace.violations import Violation
 from referrals.errors import GiveUp
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypedDict, Unpack
 
-from referrals.ace.validation.violation import Severity
+from referrals.ace.violations import Severity
 
 
 class Section(StrEnum):

@@ -2,7 +2,7 @@
 
 from referrals.ace.catalogue.field import Field, FieldType, Section, row, rows
 from referrals.ace.stages import Acceptance, LeadStatus
-from referrals.ace.validation.violation import Severity
+from referrals.ace.violations import Severity
 from referrals.ace.vocabulary import lead_lists as lists
 
 CUSTOMER: tuple[Field, ...] = rows(

@@ -1,7 +1,7 @@
 """Opportunity fields about the customer and the people there."""
 
 from referrals.ace.catalogue.field import Field, FieldType, Section, row, rows
-from referrals.ace.validation.violation import Severity
+from referrals.ace.violations import Severity
 from referrals.ace.vocabulary import opportunity_lists as lists
 from referrals.ace.vocabulary.countries import COUNTRIES
 

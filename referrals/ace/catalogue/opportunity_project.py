@@ -1,7 +1,7 @@
 """Opportunity fields about the project and what is sold."""
 
 from referrals.ace.catalogue.field import Field, FieldType, Programme, Section, row, rows
-from referrals.ace.validation.violation import Severity
+from referrals.ace.violations import Severity
 from referrals.ace.vocabulary import opportunity_lists as lists
 
 PROJECT: tuple[Field, ...] = rows(

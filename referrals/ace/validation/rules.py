@@ -5,7 +5,7 @@ The sentence is a template; a check fills in the label and the values of the cas
 
 from dataclasses import dataclass
 
-from referrals.ace.validation.violation import Severity, Violation
+from referrals.ace.violations import Severity, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Rule:
     source: str
 
 
-def broken(rule_id: str, *fields: str, severity: Severity | None = None, **details: object) -> Violation:
+def broken(rule_id: str, *fields: str, **details: object) -> Violation:
     """A violation of the rule, about `fields` or the rule's own, with its sentence filled in."""
     rule = RULES[rule_id]
     sentence = rule.sentence.format_map(details)
-    return Violation(rule.id, fields or rule.fields, severity or rule.severity, sentence)
+    return Violation(rule.id, fields or rule.fields, rule.severity, sentence)
 
 
 _R, _W = Severity.REFUSE, Severity.WARN
