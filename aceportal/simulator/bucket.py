@@ -1,0 +1,48 @@
+"""AWS's hands on the bucket, with AWS's rights; the only file of this side that calls S3."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aceportal.simulator.contract import Kind
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One object as listed."""
+
+    key: str
+    etag: str
+    size: int
+    modified: datetime
+
+
+class Bucket:
+    """One partner's bucket of one environment."""
+
+    def __init__(self, client: "S3Client", name: str) -> None:
+        self._client, self.name = client, name
+
+    def inbound(self, kind: Kind) -> list[Found]:
+        """Files that the partner uploaded, oldest first; folder markers are no files."""
+        prefix = kind.folder("inbound")
+        return sorted(self._list(prefix), key=lambda found: (found.modified, found.key))
+
+    def read(self, key: str) -> bytes:
+        return self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
+
+    def write(self, key: str, body: bytes) -> None:
+        self._client.put_object(Bucket=self.name, Key=key, Body=body, ContentType="application/json")
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self.name, Key=key)
+
+    def _list(self, prefix: str) -> Iterator[Found]:
+        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
+            for entry in page.get("Contents", []):
+                if not entry["Key"].endswith("/"):
+                    yield Found(entry["Key"], entry["ETag"], entry["Size"], entry["LastModified"])

@@ -1,0 +1,207 @@
+"""AWS's side of one bucket, as a class: share, tick, review, update, misbehave, advance.
+
+    aws = Simulator(tmp_path / "aws.sqlite3", aws_s3, bucket, "397476", clock=lambda: NOW, seed=7)
+    apn_id = aws.share_opportunity(customerCompanyName="Harborlight Logistics")   # "O4100001", masked until accepted
+    aws.tick()                            # reads what the partner sent, answers it, writes what is new for the partner
+    aws.misbehave("result_late", seconds=900)       # every switch: misbehaviour.py
+    aws.advance(timedelta(hours=1))                 # AWS's clock only; remembered in the state file
+
+`approve`, `in_review`, `action_required`, `reject`, `update` and `record` take AWS's id or the partner's. Everything
+lives in the state file: a second Simulator on the same file goes on where the first stopped. The same seed, clock and
+commands write byte-identical files.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aceportal.simulator import review
+from aceportal.simulator.account import Account
+from aceportal.simulator.answers import post_orphan
+from aceportal.simulator.bucket import Bucket
+from aceportal.simulator.contract import ACTION_REQUIRED, APPROVED, IN_REVIEW, REJECTED, Kind
+from aceportal.simulator.desk import Desk
+from aceportal.simulator.misbehaviour import Switch
+from aceportal.simulator.outward import as_sent, is_pending
+from aceportal.simulator.publish import Publisher
+from aceportal.simulator.spoilt import empty_files, foreign_files
+from aceportal.simulator.state import Record, State
+from aceportal.simulator.world import invent_lead, invent_opportunity
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What one tick did: files read, outbound files due, objects written to the bucket."""
+
+    read: int
+    published: int
+    written: int
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Simulator:
+    """AWS's side of one bucket. `publish_every` is the export's cadence, `review_after` the length of each review step
+    (None: reviews move by command only), `programs` the partner's special programs, `user_domains` the mail domains
+    whose addresses count as Partner Central users."""
+
+    def __init__(
+        self,
+        state_path: Path | str,
+        s3_client: "S3Client",
+        bucket: str,
+        partner_id: str,
+        *,
+        clock: Callable[[], datetime] = system_clock,
+        seed: int = 1,
+        publish_every: timedelta = timedelta(0),
+        review_after: timedelta | None = None,
+        programs: Iterable[str] = (),
+        user_domains: tuple[str, ...] = ("partner.example", "demo.example"),
+    ) -> None:
+        self.bucket = Bucket(s3_client, bucket)
+        self.account = Account(
+            State(state_path),
+            clock,
+            programs=frozenset(programs),
+            user_domains=user_domains,
+            review_after=review_after,
+        )
+        self._seed, self._state = seed, self.account.state
+        self._desk = Desk(self.account, self.bucket, partner_id)
+        self._publisher = Publisher(self.account, partner_id, every=publish_every)
+
+    def close(self) -> None:
+        self._state.close()
+
+    def now(self) -> datetime:
+        """AWS's clock."""
+        return self.account.now()
+
+    def advance(self, by: timedelta) -> datetime:
+        """Move AWS's clock forward, and return its new time."""
+        self._state.advance(by)
+        return self.now()
+
+    def share_opportunity(self, **overrides: Any) -> str:
+        """A new AWS referral, pending; `overrides` are fields under AWS's names. Published by the next export."""
+        return self._share(Kind.OPPORTUNITY, invent_opportunity, overrides)
+
+    def share_lead(self, **overrides: Any) -> str:
+        """A new lead, pending; otherwise as `share_opportunity`."""
+        return self._share(Kind.LEAD, invent_lead, overrides)
+
+    def approve(self, any_id: str) -> None:
+        self._review(any_id, APPROVED)
+
+    def in_review(self, any_id: str) -> None:
+        self._review(any_id, IN_REVIEW)
+
+    def action_required(self, any_id: str, comment: str) -> None:
+        self._review(any_id, ACTION_REQUIRED, comment)
+
+    def reject(self, any_id: str) -> None:
+        self._review(any_id, REJECTED)
+
+    def update(self, any_id: str, **fields: Any) -> None:
+        """AWS's seller changes fields of a record; published by the next export."""
+        with self._state.transaction():
+            review.update(self.account, any_id, fields)
+
+    def misbehave(self, name: str, *, times: int = 1, **options: Any) -> None:
+        """Arm a switch of misbehaviour.py; three of them act at once, on files of their own."""
+        switch = Switch(name)
+        with self._state.transaction():
+            if switch is Switch.RESULT_ORPHAN:
+                post_orphan(self.account)
+            elif switch in _AT_ONCE:
+                for key, body in _AT_ONCE[switch](Kind(options.get("kind", Kind.OPPORTUNITY))):
+                    self._state.post(key=key, body=body, not_before=self.now())
+            else:
+                self._state.arm(name=switch, options=options, times=times)
+
+    def behave(self) -> None:
+        """Disarm every switch."""
+        self._state.disarm()
+
+    def tick(self) -> Tick:
+        """One round: read and judge what came in, review what is due, export, write everything that is due."""
+        self._state.set_fact("ticked.at", self.now().isoformat())
+        read = self._desk.read()
+        with self._state.transaction():
+            review.review_due(self.account, seed=self._seed)
+        published = self._publisher.publish()
+        with self._state.transaction():
+            review.reject_overdue(self.account)
+        return Tick(read, published, self._write())
+
+    def record(self, any_id: str) -> dict[str, Any]:
+        """The record as AWS holds it, unmasked, under AWS's field names."""
+        return dict(_whole(review.find(self.account, any_id)))
+
+    def seen_by_partner(self, any_id: str) -> dict[str, Any]:
+        """The record as the next outbound file would show it."""
+        return as_sent(review.find(self.account, any_id), now=self.now())
+
+    def status(self) -> dict[str, Any]:
+        """AWS's time, armed switches and a line for each record."""
+        return {
+            "bucket": self.bucket.name,
+            "now": self.now().isoformat(),
+            "offset_seconds": self._state.offset.total_seconds(),
+            "armed": self._state.armed(),
+            "records": [_line(record) for record in self._state.records()],
+        }
+
+    def _share(self, kind: Kind, invent: Callable[..., dict[str, Any]], overrides: dict[str, Any]) -> str:
+        with self._state.transaction():
+            number = self._state.next_number(f"invented.{kind}", 0)
+            fields = {**invent(seed=self._seed, number=number, now=self.now()), **overrides}
+            record = self.account.new_record(kind, fields)
+            self.account.touch(record)
+        return record.apn_id
+
+    def _review(self, any_id: str, status: str, comment: str | None = None) -> None:
+        with self._state.transaction():
+            review.set_status(self.account, any_id, status, comment=comment)
+
+    def _write(self) -> int:
+        due = self._state.posted(self.now())
+        for number, key, body in due:
+            self.bucket.write(key, body)
+            self._state.posted_done(number)
+        return len(due)
+
+
+_AT_ONCE = {Switch.FILE_FOREIGN: foreign_files, Switch.FILE_ZERO_BYTES: empty_files}
+
+
+def _whole(record: Record) -> dict[str, Any]:
+    own = "partnerCrmUniqueIdentifier" if record.kind is Kind.OPPORTUNITY else "partnerCrmLeadId"
+    return {**record.fields, "apnCrmUniqueIdentifier": record.apn_id, own: record.partner_id}
+
+
+def _line(record: Record) -> dict[str, Any]:
+    fields = record.fields
+    return {
+        "id": record.apn_id,
+        "kind": record.kind,
+        "partner_id": record.partner_id,
+        "customer": fields.get("customerCompanyName") or fields.get("company"),
+        "title": fields.get("partnerProjectTitle") or fields.get("projectDescription"),
+        "origin": fields.get("opportunityOwnership") or "AWS Referral",
+        "status": fields.get("status"),
+        "acceptance": fields.get("partnerAcceptanceStatus") or fields.get("currentLeadStage"),
+        "stage": fields.get("stage"),
+        "accept_by": fields.get("acceptBy"),
+        "modified": fields.get("lastModifiedDate"),
+        "pending": is_pending(record),
+        "waits": record.waits,
+    }
