@@ -43,9 +43,12 @@ def button(label: str, kind: str = "default", symbol: str = "", **attributes: An
 
 
 @register.inclusion_tag("components/when.html")
-def when(at: datetime | None, absent: str = "not yet") -> dict[str, Any]:
-    """A moment in relative words with the exact UTC time on hover."""
-    return {"absent": absent, **_moment(at)}
+def when(at: datetime | None, absent: str = "not yet", due: str = "") -> dict[str, Any]:
+    """A moment in relative words with the exact UTC time on hover; `due` is said once it has come, if given."""
+    moment = _moment(at)
+    if at and due and at <= timezone.now():
+        moment["relative"] = due
+    return {"absent": absent, "due": due, **moment}
 
 
 @register.inclusion_tag("components/countdown.html")
@@ -112,7 +115,8 @@ def pager(previous: str = "", following: str = "", shown: str = "") -> dict[str,
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The input of a form field in the portal's clothes."""
-    return field.as_widget(attrs={"class": CONTROL_CLASSES.get(type(field.field.widget), "form-control")})
+    dress = CONTROL_CLASSES.get(type(field.field.widget), "form-control")
+    return field.as_widget(attrs={"class": dress, "placeholder": ""})
 
 
 @register.filter

@@ -25,7 +25,7 @@ function refresh() {
   for (const time of document.querySelectorAll("time[data-relative]")) {
     const seconds = Math.trunc((Date.parse(time.dateTime) - Date.now()) / 1000);
     if (Number.isNaN(seconds) || Math.abs(seconds) >= 60 * DAY) continue;
-    time.textContent = relative(seconds);
+    time.textContent = time.dataset.due && seconds <= 0 ? time.dataset.due : relative(seconds);
     if ("deadline" in time.dataset) {
       time.classList.remove(...TONES);
       time.classList.add(tone(seconds));
