@@ -76,14 +76,15 @@ def _postal(found: re.Match[str]) -> Explanation:
 
 
 def _api_required(found: re.Match[str]) -> Explanation:
-    return Explanation(
-        f"AWS needs {found['path']} here.", _API_FIELDS.get(found["path"], ()), "Fill it in and send it again."
-    )
+    name = _API_FIELDS.get(found["path"])
+    return Explanation(f"AWS needs {found['path']} here.", (name,) if name else (), "Fill it in and send it again.")
 
 
-_API_FIELDS: dict[str, tuple[str, ...]] = {
-    field.api_path: (field.name,) for field in OPPORTUNITY_FIELDS if field.api_path and "[]" not in field.api_path
-} | {"Project.CompetitorNames": ("competitiveTracking",), "marketing.awsFundingUsed": ("isMarketingDevelopmentFunded",)}
+_OTHER_API_PATHS = {
+    "Project.CompetitorNames": "competitiveTracking",
+    "marketing.awsFundingUsed": "isMarketingDevelopmentFunded",
+}
+_API_FIELDS: dict[str, str] = {field.api_path: field.name for field in OPPORTUNITY_FIELDS} | _OTHER_API_PATHS
 
 _TABLE: tuple[tuple[str, Callable[[re.Match[str]], Explanation]], ...] = (
     (
