@@ -1,12 +1,25 @@
 """Typed readers of the environment; half a configuration is refused with its cure."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from aceportal.running import join_running_stack, queue_socket
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read() -> "Environment":
+    """The environment of this process, joined with the stack that runs on its data folder, if one does.
+
+    Raises pydantic's ValidationError, whose messages are cures, for half a configuration.
+    """
+    data_dir = os.environ.get("ACEPORTAL_DATA_DIR") or str(BASE_DIR / "var")
+    join_running_stack(os.environ, Path(data_dir).expanduser().resolve())
+    return Environment()
 
 
 class Environment(BaseSettings):
@@ -57,6 +70,11 @@ class Environment(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
+    @property
+    def queue_url(self) -> str:
+        """REDIS_URL, or the address of the embedded queue server."""
+        return self.REDIS_URL or f"unix://{queue_socket(self.ACEPORTAL_DATA_DIR)}?db=0"
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         for broken, cure in self._halves():
@@ -96,7 +114,8 @@ class Environment(BaseSettings):
                 "Set ACE_SIMULATOR_URL and ACE_SIMULATOR_TOKEN together, or neither.",
             ),
             (
-                bool(self.DATABASE_URL) and not self.DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite:///")),
+                bool(self.DATABASE_URL)
+                and not self.DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite:///")),
                 "DATABASE_URL must start with postgresql:// or sqlite:///.",
             ),
             (

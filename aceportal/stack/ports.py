@@ -9,7 +9,8 @@ _TRIES = 400
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
     """Whether `port` can be bound on `host` at this moment; somebody may still take it before us."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -29,9 +30,9 @@ def free_ports(count: int) -> list[int]:
     raise RuntimeError("No free loopback ports were found; stop some programs and try again.")
 
 
-def preferred_or_free(port: int) -> int:
-    """`port` itself when it is free, else the next free one above it."""
+def preferred_or_free(port: int, host: str = "127.0.0.1") -> int:
+    """`port` itself when it is free on `host`, else the next free one above it."""
     for candidate in range(port, port + 200):
-        if is_free(candidate):
+        if is_free(candidate, host):
             return candidate
     return free_ports(1)[0]

@@ -140,7 +140,7 @@ class S3Server:
 
 def client(endpoint: str, who: Identity) -> "S3Client":
     """A boto3 client of the server at `endpoint` with the keys of `who`."""
-    return boto3.client(
+    return boto3.Session().client(
         "s3",
         endpoint_url=endpoint,
         region_name=REGION,

@@ -7,12 +7,11 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from aceportal.running import LONGEST_SOCKET_PATH
 from aceportal.stack import binaries
 
 _READY_SECONDS = 20
 _STOP_SECONDS = 8
-# Linux keeps a socket's path in 108 bytes, the last one a NUL.
-LONGEST_SOCKET_PATH = 107
 
 
 class ValkeyServer:

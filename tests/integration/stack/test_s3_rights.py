@@ -36,7 +36,8 @@ def _refused(call: Callable[[], object]) -> bool:
     try:
         call()
     except ClientError as error:
-        assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 403:
+            raise
         return True
     return False
 
@@ -61,9 +62,7 @@ def test_partner_cannot_put_outside_the_folders(bucket: str, partner_s3: "S3Clie
     assert _refused(lambda: partner_s3.put_object(Bucket=bucket, Key="other/opportunity-inbound/a.json", Body=b"{}"))
 
 
-def test_partner_cannot_copy_out_of_the_inbound_archive(
-    bucket: str, aws_s3: "S3Client", partner_s3: "S3Client"
-) -> None:
+def test_partner_cannot_copy_from_the_inbound_archive(bucket: str, aws_s3: "S3Client", partner_s3: "S3Client") -> None:
     aws_s3.put_object(Bucket=bucket, Key="opportunity-inbound-archive/a.json", Body=b"{}")
     source = f"{bucket}/opportunity-inbound-archive/a.json"
     assert _refused(lambda: partner_s3.copy_object(Bucket=bucket, Key="opportunity-inbound/b.json", CopySource=source))
