@@ -114,7 +114,9 @@ def refuse_depth(value: Any, *, level: int) -> None:
 
 
 def _children(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _refuse_unstorable(document: Any) -> None:

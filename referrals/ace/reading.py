@@ -97,6 +97,8 @@ class _Language:
     names: frozenset[str]
     folded: Mapping[str, str]
     types: Mapping[str, frozenset[type]]
+    arrays: tuple[str, ...]
+    amounts: tuple[str, ...]
     listed: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
     partner_id: str
 
@@ -108,6 +110,8 @@ def _language(kind: Kind) -> _Language:
         names=frozenset(field.name for field in fields) | DEPRECATED_FIELDS,
         folded={field.name.casefold(): field.name for field in fields} | dict(READ_ALIASES[kind]),
         types={field.name: _json_types(field) for field in fields},
+        arrays=tuple(field.name for field in fields if field.type is FieldType.ARRAY),
+        amounts=tuple(field.name for field in fields if field.is_numeric),
         listed=tuple(
             (field.name, frozenset(field.values), frozenset(map(folded, field.values)))
             for field in fields
@@ -154,7 +158,8 @@ def _canonical(raw: dict[str, Any], language: _Language, drift: list[Drift]) -> 
 def _mend_types(fields: dict[str, Any], language: _Language, drift: list[Drift]) -> None:
     types = language.types
     odd = [name for name, value in fields.items() if type(value) not in types.get(name, _SCALARS)]
-    odd += [name for name in ("awsProducts", "solutionOffered", "offers") if _is_mixed(fields.get(name))]
+    odd += [name for name in language.arrays if _is_mixed(fields.get(name))]
+    odd += [name for name in language.amounts if _is_beyond(fields.get(name))]
     for name in odd:
         refuse_depth(fields[name], level=_RECORD_LEVEL + 1)
         if name in types and not is_masked(fields[name]):
@@ -163,6 +168,10 @@ def _mend_types(fields: dict[str, Any], language: _Language, drift: list[Drift])
 
 def _is_mixed(value: Any) -> bool:
     return type(value) is list and not all(type(item) is str for item in value)
+
+
+def _is_beyond(value: Any) -> bool:
+    return isinstance(value, int | float) and abs(value) >= _MAX_AMOUNT
 
 
 def _mend(name: str, fields: dict[str, Any], wanted: frozenset[type], drift: list[Drift]) -> None:
