@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aceportal.simulator.contract import Kind
+from aceportal.simulator.contract import INBOUND, Kind
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -29,8 +29,11 @@ class Bucket:
 
     def inbound(self, kind: Kind) -> list[Found]:
         """Files that the partner uploaded, oldest first; folder markers are no files."""
-        prefix = kind.folder("inbound")
-        return sorted(self._list(prefix), key=lambda found: (found.modified, found.key))
+        return self.list(kind.folder(INBOUND))
+
+    def list(self, folder: str) -> list[Found]:
+        """Objects of one folder, oldest first."""
+        return sorted(self._pages(folder), key=lambda found: (found.modified, found.key))
 
     def read(self, key: str) -> bytes:
         return self._client.get_object(Bucket=self.name, Key=key)["Body"].read()
@@ -41,7 +44,7 @@ class Bucket:
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self.name, Key=key)
 
-    def _list(self, prefix: str) -> Iterator[Found]:
+    def _pages(self, prefix: str) -> Iterator[Found]:
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             for entry in page.get("Contents", []):
                 if not entry["Key"].endswith("/"):

@@ -34,6 +34,7 @@ OUTBOUND = "outbound"
 OUTBOUND_ARCHIVE = "outbound-archive"
 RESULTS = "inbound-processed-results"
 RESULTS_ARCHIVE = "inbound-processed-results-archive"
+ARCHIVES = (INBOUND_ARCHIVE, OUTBOUND_ARCHIVE, RESULTS_ARCHIVE)
 
 MAX_RECORDS = 500
 MAX_BYTES = 1_000_000

@@ -21,11 +21,20 @@ from aceportal.simulator import review
 from aceportal.simulator.account import Account
 from aceportal.simulator.answers import post_orphan
 from aceportal.simulator.bucket import Bucket
-from aceportal.simulator.contract import ACTION_REQUIRED, APPROVED, IN_REVIEW, REJECTED, Kind
+from aceportal.simulator.contract import (
+    ACTION_REQUIRED,
+    APPROVED,
+    ARCHIVES,
+    IN_REVIEW,
+    OUTBOUND_ARCHIVE,
+    REJECTED,
+    Kind,
+)
 from aceportal.simulator.desk import Desk
 from aceportal.simulator.misbehaviour import Switch
 from aceportal.simulator.outward import as_sent, is_pending
 from aceportal.simulator.publish import Publisher
+from aceportal.simulator.review import NotPossibleError
 from aceportal.simulator.spoilt import empty_files, foreign_files
 from aceportal.simulator.state import Record, State
 from aceportal.simulator.world import invent_lead, invent_opportunity
@@ -130,6 +139,21 @@ class Simulator:
     def behave(self) -> None:
         """Disarm every switch."""
         self._state.disarm()
+
+    def archived(self) -> list[str]:
+        """Keys of everything in the archive folders, oldest first."""
+        folders = [kind.folder(name) for kind in Kind for name in ARCHIVES]
+        return [found.key for folder in folders for found in self.bucket.list(folder)]
+
+    def replay(self, key: str) -> str:
+        """Write an archived outbound file once more under a new name, and return its key."""
+        folder, _, name = key.partition("/")
+        if folder not in {f"{kind}-{OUTBOUND_ARCHIVE}" for kind in Kind} or key not in self.archived():
+            raise NotPossibleError(f"{key} is no archived outbound file.")
+        number = self._state.next_number("replay")
+        again = f"{folder.removesuffix('-archive')}/{name.removesuffix('.json')}_again_{number}.json"
+        self.bucket.write(again, self.bucket.read(key))
+        return again
 
     def tick(self) -> Tick:
         """One round: read and judge what came in, review what is due, export, write everything that is due."""
