@@ -3,9 +3,11 @@
 import atexit
 import os
 import tempfile
+from pathlib import Path
 
 _DATA = tempfile.TemporaryDirectory(prefix="aceportal-tests-")
 atexit.register(_DATA.cleanup)
+(Path(_DATA.name) / "static").mkdir()  # whitenoise warns about a folder that is not there
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "0" * 50)
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.update(
