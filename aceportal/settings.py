@@ -9,13 +9,14 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from pydantic import ValidationError
 
+from aceportal import environment
 from aceportal.environment import BASE_DIR, Environment
 from aceportal.queues import NAMES as QUEUE_NAMES
 
 
 def _environment() -> Environment:
     try:
-        return Environment()
+        return environment.read()
     except ValidationError as error:
         cures = "\n".join(f"  - {detail['msg'].removeprefix('Value error, ')}" for detail in error.errors())
         sys.exit(f"ACE Portal cannot start with this configuration:\n{cures}")
@@ -118,7 +119,7 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = ENV.REDIS_URL or f"unix://{DATA_DIR / 'run' / 'valkey.sock'}?db=0"
+REDIS_URL = ENV.queue_url
 RQ_QUEUES = {
     name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 300, "SERIALIZER": "rq.serializers.JSONSerializer"}
     for name in QUEUE_NAMES
@@ -146,6 +147,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_ADAPTER = "aceportal.accounts.ClosedSignupAdapter"
 SOCIALACCOUNT_ADAPTER = "aceportal.accounts.KnownPeopleAdapter"
