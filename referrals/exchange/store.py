@@ -1,0 +1,144 @@
+"""The bucket as the exchange sees it: list, get, put once, delete what was read."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from referrals.errors import TryAgain
+from referrals.exchange.session import Access, s3_client
+from referrals.exchange.troubles import named, trouble_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+MAX_READ_BYTES = 50_000_000
+PROCESSED_TAG = "partner_processed"
+_GONE = frozenset({"PreconditionFailed", "NoSuchKey"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One object of a listing; `etag` is without quotes, `modified_at` aware UTC, `size` in bytes."""
+
+    key: str
+    etag: str
+    size: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """An object's bytes with the ETag they were read under (it may be newer than the listing's)."""
+
+    content: bytes
+    etag: str
+    modified_at: datetime
+    size: int
+    tagged_processed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object that could not be deleted, and why."""
+
+    key: str
+    error_id: str
+    reason: str
+
+
+class Store:
+    """One bucket. Every failure leaves as TryAgain, GiveUp or NeedsAPerson with a named cause."""
+
+    def __init__(self, access: Access) -> None:
+        self.bucket = access.bucket
+        self._client: S3Client = s3_client(access)
+
+    def listing(self, prefix: str) -> Iterator[Listed]:
+        """Every object under `prefix`, all pages; zero-byte folder markers are left out."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        iterator = iter(pages)
+        while True:
+            with named("list", prefix):
+                page: Any = next(iterator, None)
+            if page is None:
+                return
+            yield from (_listed(item) for item in page.get("Contents", ()) if not _is_marker(item))
+
+    def get(self, key: str) -> Got:
+        """Read an object whole, or only its head when it is larger than MAX_READ_BYTES (content is then empty).
+
+        Raises TryAgain when the body is cut short or does not match its checksum.
+        """
+        with named("read", key):
+            answer = self._client.get_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
+            length = answer["ContentLength"]
+            body = answer["Body"].read() if length <= MAX_READ_BYTES else b""
+            tagged = bool(answer.get("TagCount")) and self._is_tagged_processed(key)
+        if len(body) not in {length, 0} or (not body and 0 < length <= MAX_READ_BYTES):
+            raise TryAgain("s3.cut_short", f"“{key}” arrived incomplete; it will be read again.")
+        return Got(body, _plain(answer["ETag"]), answer["LastModified"], length, tagged)
+
+    def _is_tagged_processed(self, key: str) -> bool:
+        tags = self._client.get_object_tagging(Bucket=self.bucket, Key=key)["TagSet"]
+        return any(tag["Key"] == PROCESSED_TAG and tag["Value"].lower() == "true" for tag in tags)
+
+    def put_once(self, key: str, content: bytes) -> bool:
+        """Write `key` unless it exists; False means it was already there (HTTP 412), which is success too."""
+        with named("write", key), _already_there() as outcome:
+            self._client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=content,
+                IfNoneMatch="*",
+                ACL="bucket-owner-full-control",
+                ContentType="application/json",
+            )
+            outcome.written = True
+        return outcome.written
+
+    def delete(self, objects: Sequence[tuple[str, str]]) -> list[Kept]:
+        """Delete (key, ETag) pairs, at most 1,000; returns only those that are still there, with the cause.
+
+        Each is deleted only while it is the very object we read: one already gone, or replaced by a
+        newer one under the same key, counts as deleted because what we read is no longer there.
+        """
+        wanted: list[Any] = [{"Key": key, "ETag": f'"{etag}"'} for key, etag in objects]
+        with named("delete", objects[0][0]):
+            answer = self._client.delete_objects(Bucket=self.bucket, Delete={"Objects": wanted, "Quiet": True})
+        return [_kept(error) for error in answer.get("Errors", ()) if error.get("Code") not in _GONE]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    written: bool = False
+
+
+@contextmanager
+def _already_there() -> Iterator[_Outcome]:
+    outcome = _Outcome()
+    try:
+        yield outcome
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") != 412:
+            raise
+
+
+def _listed(item: Any) -> Listed:
+    return Listed(item["Key"], _plain(item["ETag"]), item["Size"], item["LastModified"])
+
+
+def _is_marker(item: Any) -> bool:
+    return bool(item["Size"] == 0 and item["Key"].endswith("/"))
+
+
+def _kept(error: Any) -> Kept:
+    trouble = trouble_of(str(error.get("Code", "")), "delete", error["Key"])
+    return Kept(error["Key"], trouble.error_id, trouble.message)
+
+
+def _plain(etag: str) -> str:
+    return etag.strip('"')

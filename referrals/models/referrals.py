@@ -1,0 +1,101 @@
+"""A referral: an opportunity or a lead shared by one side, with its three faces."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from referrals.ace.kinds import Kind
+from referrals.ace.stages import Origin, Phase
+from referrals.models.connections import Connection
+
+
+class Referral(models.Model):
+    """What AWS last told us (`received`), what AWS confirmed but has not echoed (`confirmed`), and, as
+    `Edit` rows, what we want. Columns repeat only what lists sort, filter or sum on."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="referrals")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value.title()) for kind in Kind])
+    apn_id = models.CharField("AWS's id", max_length=20, null=True)
+    partner_crm_id = models.CharField("our CRM's id", max_length=64, null=True)
+
+    received = models.JSONField(default=dict)
+    confirmed = models.JSONField(default=dict)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    origin = models.CharField(max_length=20, choices=[(origin.value, origin.value) for origin in Origin])
+    phase = models.CharField(max_length=20, choices=[(phase.value, phase.value) for phase in Phase])
+    status = models.CharField(max_length=40, blank=True)
+    acceptance = models.CharField(max_length=20, blank=True)
+    stage = models.CharField(max_length=40, blank=True)
+    customer = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=255, blank=True)
+    country = models.CharField(max_length=80, blank=True)
+    use_case = models.CharField(max_length=255, blank=True)
+    monthly_revenue = models.DecimalField(max_digits=20, decimal_places=2, null=True)
+    target_close_date = models.DateField(null=True)
+    aws_contact = models.CharField(max_length=160, blank=True)
+    masked = models.BooleanField(default=False)
+    search = models.TextField(blank=True)
+
+    accept_by = models.DateTimeField(null=True, blank=True)
+    expired_at = models.DateTimeField(null=True, blank=True)
+    aws_modified_at = models.DateTimeField(null=True, blank=True)
+    aws_file_at = models.DateTimeField(null=True, blank=True)
+    aws_digest = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="referrals"
+    )
+    held_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "kind", "apn_id"], name="one_referral_per_aws_id"),
+            models.UniqueConstraint(fields=["connection", "kind", "partner_crm_id"], name="one_referral_per_crm_id"),
+            models.CheckConstraint(
+                condition=~models.Q(apn_id="") & ~models.Q(partner_crm_id=""), name="absent_ids_are_null"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(apn_id__isnull=False) | models.Q(origin=Origin.PARTNER),
+                name="aws_referral_has_aws_id",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["connection", "kind", "phase", "-id"], name="referral_by_phase"),
+            models.Index(fields=["connection", "phase", "accept_by", "id"], name="referral_by_deadline"),
+            models.Index(fields=["connection", "kind", "-updated_at", "-id"], name="referral_by_change"),
+            models.Index(fields=["connection", "assignee", "phase"], name="referral_by_assignee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer or 'Unnamed customer'}: {self.title or self.apn_id or self.partner_crm_id}"
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether this is a lead rather than an opportunity."""
+        return self.kind == Kind.LEAD
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """AWS's names to values as far as AWS has told or confirmed them; pending edits are not in it."""
+        return {**self.received, **self.confirmed}
+
+
+class Seen(models.Model):
+    """When a person last opened a referral; what came later is unread to them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="seen")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "referral"], name="seen_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} saw {self.referral_id}"

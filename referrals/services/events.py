@@ -1,0 +1,35 @@
+"""The audit trail: one row for each thing that happened, written in the transaction that did it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from aceportal.models import User
+from referrals.models import Connection, Delivery, Event, ExchangeFile, Referral, Source
+
+
+def note(
+    name: str,
+    *,
+    connection: Connection | int,
+    referral: Referral | int | None = None,
+    source: str = Source.PORTAL,
+    actor: User | None = None,
+    text: str = "",
+    changes: dict[str, list[Any]] | None = None,
+    file: ExchangeFile | None = None,
+    delivery: Delivery | None = None,
+) -> Event:
+    """Write one event; connection and referral may be given by id."""
+    return Event.objects.create(
+        connection_id=connection if isinstance(connection, int) else connection.pk,
+        referral_id=referral if isinstance(referral, int) or referral is None else referral.pk,
+        name=name,
+        source=source,
+        actor=actor,
+        note=text[:1000],
+        changes=changes or {},
+        file=file,
+        delivery=delivery,
+        at=timezone.now(),
+    )

@@ -1,0 +1,201 @@
+"""The ledger of one transaction of receiving: referrals looked up once, changed in memory, written in bulk.
+
+The caller holds the connection's row lock, so nobody else adds referrals to it meanwhile; existing
+referrals are locked as they are read.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from referrals.ace.kinds import Kind
+from referrals.domain.columns import columns_of, search_text
+from referrals.domain.reconcile import Held, Reconciled, Version, met_edits
+from referrals.models import Connection, Edit, EditState, Event, ExchangeFile, Referral, Source
+from referrals.services.bulk import update_rows
+
+_OPEN_EDITS = (EditState.WAITING, EditState.TRAVELLING)
+_COLUMNS = (
+    "origin",
+    "phase",
+    "status",
+    "acceptance",
+    "stage",
+    "customer",
+    "title",
+    "country",
+    "use_case",
+    "monthly_revenue",
+    "target_close_date",
+    "aws_contact",
+    "masked",
+    "accept_by",
+)
+WRITTEN = (
+    "apn_id",
+    "partner_crm_id",
+    "received",
+    "confirmed",
+    *_COLUMNS,
+    "search",
+    "aws_modified_at",
+    "aws_file_at",
+    "aws_digest",
+    "received_at",
+    "updated_at",
+    "version",
+)
+
+
+def held_of(referral: Referral | None) -> Held:
+    """The referral's faces as the reconciling rule reads them."""
+    if referral is None:
+        return Held()
+    version = None
+    if referral.aws_modified_at is not None and referral.aws_file_at is not None:
+        version = Version(referral.aws_modified_at, referral.aws_file_at, referral.aws_digest)
+    return Held(referral.received, referral.confirmed, referral.confirmed_at, version)
+
+
+def refresh_columns(referral: Referral) -> None:
+    """Bring the columns lists read in line with the referral's fields."""
+    columns = columns_of(Kind(referral.kind), referral.fields, origin=referral.origin or None)
+    for name in _COLUMNS:
+        setattr(referral, name, columns[name])
+    referral.search = search_text(referral.customer, referral.title, referral.apn_id, referral.partner_crm_id)
+
+
+@dataclass
+class Ledger:
+    """Referrals of one connection and kind by both ids, with everything to be written."""
+
+    connection: Connection
+    kind: Kind
+    now: datetime
+    by_apn: dict[str, Referral] = field(default_factory=dict)
+    by_partner: dict[str, Referral] = field(default_factory=dict)
+    edits: dict[int, list[Edit]] = field(default_factory=dict)
+    fresh: dict[str, Referral] = field(default_factory=dict)
+    changed: dict[int, Referral] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    conflicts: list[Edit] = field(default_factory=list)
+
+    def load(self, apn_ids: Iterable[str], partner_ids: Iterable[str]) -> None:
+        """Read and lock every referral the records may touch, in id order so that locks never cross."""
+        rows = Referral.objects.filter(connection=self.connection, kind=self.kind)
+        for wanted, column in ((apn_ids, "apn_id__in"), (partner_ids, "partner_crm_id__in")):
+            names = sorted(set(wanted))
+            for start in range(0, len(names), 500):
+                for referral in (
+                    rows.filter(**{column: names[start : start + 500]}).select_for_update(of=("self",)).order_by("pk")
+                ):
+                    self._remember(referral)
+        self._load_edits()
+
+    def _remember(self, referral: Referral) -> None:
+        if referral.apn_id and referral.apn_id not in self.by_apn:
+            self.by_apn[referral.apn_id] = referral
+        if referral.partner_crm_id:
+            known = self.by_apn.get(referral.apn_id or "", referral)
+            self.by_partner.setdefault(referral.partner_crm_id, known)
+
+    def _load_edits(self) -> None:
+        ids = {referral.pk for referral in [*self.by_apn.values(), *self.by_partner.values()]}
+        for edit in Edit.objects.filter(referral__in=ids, state__in=_OPEN_EDITS):
+            self.edits.setdefault(edit.referral_id, []).append(edit)
+
+    def find(self, apn_id: str, partner_id: str | None) -> tuple[Referral | None, str]:
+        """The referral a record means, or why its two ids cannot both be right (ace-domain 16)."""
+        by_apn = self.by_apn.get(apn_id)
+        by_partner = self.by_partner.get(partner_id) if partner_id else None
+        if by_apn is None and by_partner is not None and by_partner.apn_id in (None, apn_id):
+            return by_partner, ""
+        if by_partner is not None and by_partner is not by_apn:
+            return None, _CROSSED.format(apn=apn_id, partner=partner_id, other=by_partner.apn_id or "no AWS id")
+        return by_apn, ""
+
+    def apply(self, referral: Referral | None, record: "Incoming", outcome: Reconciled) -> Referral:
+        """Take an effective outcome into the ledger and note it on the timeline."""
+        is_new = referral is None
+        row = referral or self._new(record.apn_id)
+        was_masked, version = row.masked, outcome.version
+        assert version is not None
+        row.apn_id = record.apn_id
+        self._adopt_partner_id(row, record.partner_id)
+        row.received, row.confirmed = outcome.received, outcome.confirmed
+        row.aws_modified_at, row.aws_file_at, row.aws_digest = version.modified_at, version.file_at, version.digest
+        row.received_at = row.updated_at = self.now
+        refresh_columns(row)
+        self._mark(row)
+        self._note(row, record, outcome, is_new=is_new, unmasked=was_masked and not row.masked)
+        self._meet_edits(row, outcome)
+        return row
+
+    def _new(self, apn_id: str) -> Referral:
+        row = Referral(connection=self.connection, kind=self.kind.value, apn_id=apn_id, created_at=self.now)
+        self.by_apn[apn_id] = self.fresh[apn_id] = row
+        return row
+
+    def _adopt_partner_id(self, row: Referral, partner_id: str | None) -> None:
+        if partner_id and row.partner_crm_id is None and partner_id not in self.by_partner:
+            row.partner_crm_id = partner_id
+            self.by_partner[partner_id] = row
+
+    def _mark(self, row: Referral) -> None:
+        if row.pk is not None:
+            self.changed[row.pk] = row
+            row.version += 1
+            if row.apn_id:
+                self.by_apn[row.apn_id] = row
+
+    def _note(self, row: Referral, record: "Incoming", outcome: Reconciled, *, is_new: bool, unmasked: bool) -> None:
+        name = "referral.received" if is_new else "referral.unmasked" if unmasked else "referral.changed"
+        if not (is_new or outcome.changes):
+            return
+        self.events.append(
+            Event(
+                connection=self.connection,
+                referral=row,
+                name=name,
+                source=Source.AWS,
+                note=outcome.reason,
+                changes={} if is_new else outcome.changes,
+                file=record.file,
+                at=self.now,
+            )
+        )
+
+    def _meet_edits(self, row: Referral, outcome: Reconciled) -> None:
+        open_edits = {edit.field: edit for edit in self.edits.get(row.pk or 0, ())}
+        wishes = {name: (edit.base, edit.wanted) for name, edit in open_edits.items()}
+        for name, theirs in met_edits(outcome.changes, wishes).items():
+            edit = open_edits[name]
+            edit.state, edit.theirs = EditState.CONFLICT, theirs
+            self.conflicts.append(edit)
+
+    def write(self) -> None:
+        """Everything in the fewest statements; call inside the transaction that loaded the ledger."""
+        Referral.objects.bulk_create(self.fresh.values(), batch_size=500)
+        update_rows(list(self.changed.values()), WRITTEN)
+        for event in self.events:
+            event.referral_id = event.referral.pk if event.referral else None
+        Event.objects.bulk_create(self.events, batch_size=500)
+        update_rows(self.conflicts, ("state", "theirs"))
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A readable record on its way into the ledger."""
+
+    file: ExchangeFile
+    apn_id: str
+    partner_id: str | None
+    fields: dict[str, Any]
+    version: Version
+
+
+_CROSSED = (
+    "AWS's id {apn} and our id {partner} belong to different records here ({partner} is {other}). "
+    "A person has to say which is right; nothing was merged."
+)

@@ -1,0 +1,120 @@
+"""Runs: the row people read about each pass, and the health it leaves on the connection."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from aceportal.models import User
+from referrals.domain.retry import wait_seconds
+from referrals.errors import ExchangeError, NeedsAPerson
+from referrals.models import Connection, Event, Health, Run, RunKind, RunState, Source
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one pass did, counted while it runs; `trouble` is the first failure that did not stop it."""
+
+    listed: int = 0
+    done: int = 0
+    records: int = 0
+    failed: int = 0
+    trouble: ExchangeError | None = field(default=None)
+
+    def note(self, trouble: ExchangeError) -> None:
+        """Remember a failure; one that needs a person outranks one that passes by itself."""
+        if self.trouble is None or (isinstance(trouble, NeedsAPerson) and not isinstance(self.trouble, NeedsAPerson)):
+            self.trouble = trouble
+
+
+_LAST_SUCCESS = {
+    RunKind.SEND: "last_sent_at",
+    RunKind.ANSWERS: "last_answered_at",
+    RunKind.RECEIVE: "last_received_at",
+}
+
+
+def start_run(connection: Connection, kind: RunKind, *, trigger: str, by: User | None = None) -> Run:
+    """Open the run's row before any work, so that a killed pass stays visible."""
+    return Run.objects.create(
+        connection=connection, kind=kind, trigger=trigger, started_by=by, started_at=timezone.now()
+    )
+
+
+def finish_run(run: Run, tally: Tally) -> Run:
+    """Close the run with its counts and leave its outcome on the connection."""
+    trouble = tally.trouble
+    run.state = _state(trouble)
+    run.listed, run.done, run.records, run.failed = tally.listed, tally.done, tally.records, tally.failed
+    run.reason_id, run.reason = (trouble.error_id, trouble.message[:500]) if trouble else ("", "")
+    run.finished_at = timezone.now()
+    with transaction.atomic():
+        run.save()
+        _leave_health(run, trouble)
+    return run
+
+
+def close_abandoned_runs(*, older_than: timedelta = timedelta(minutes=15)) -> int:
+    """Close runs whose worker died; returns how many."""
+    dead = Run.objects.filter(state=RunState.RUNNING, started_at__lt=timezone.now() - older_than)
+    return dead.update(
+        state=RunState.POSTPONED,
+        finished_at=timezone.now(),
+        reason_id="run.abandoned",
+        reason="The worker stopped in the middle; the next pass went on where it stood.",
+    )
+
+
+def _state(trouble: ExchangeError | None) -> str:
+    if trouble is None:
+        return RunState.OK
+    return RunState.FAILED if isinstance(trouble, NeedsAPerson) else RunState.POSTPONED
+
+
+def _leave_health(run: Run, trouble: ExchangeError | None) -> None:
+    connection = Connection.objects.select_for_update(no_key=True).get(pk=run.connection_id)
+    now = run.finished_at or timezone.now()
+    if trouble is None:
+        changes = _recovered(connection, run, now)
+    else:
+        changes = _troubled(connection, run, trouble, now)
+    Connection.objects.filter(pk=connection.pk).update(last_checked_at=now, **changes)
+
+
+def _recovered(connection: Connection, run: Run, now: datetime) -> dict[str, Any]:
+    changes: dict[str, Any] = {_LAST_SUCCESS[RunKind(run.kind)]: now}
+    if connection.health_id and not connection.health_id.startswith(f"{run.kind}:"):
+        return changes
+    if connection.health != Health.OK:
+        _note_health(connection, "connection.recovered", "The exchange works again.")
+    return {
+        **changes,
+        "health": Health.OK,
+        "health_id": "",
+        "health_reason": "",
+        "health_at": now,
+        "failures": 0,
+        "next_poll_at": None,
+    }
+
+
+def _troubled(connection: Connection, run: Run, trouble: ExchangeError, now: datetime) -> dict[str, Any]:
+    health = Health.ACTION if isinstance(trouble, NeedsAPerson) else Health.ERROR
+    if connection.health_reason != trouble.message:
+        _note_health(connection, "connection.trouble", trouble.message)
+    failures = connection.failures + 1
+    wait = getattr(trouble, "retry_after", None) or wait_seconds(failures, connection.pk)
+    return {
+        "health": health,
+        "health_id": f"{run.kind}:{trouble.error_id}",
+        "health_reason": trouble.message[:500],
+        "health_at": now,
+        "failures": failures,
+        "next_poll_at": now + timedelta(seconds=wait),
+    }
+
+
+def _note_health(connection: Connection, name: str, note: str) -> None:
+    Event.objects.create(connection=connection, name=name, source=Source.PORTAL, note=note[:1000], at=timezone.now())

@@ -1,0 +1,201 @@
+"""One sending pass: bundle what is due under a key decided once, upload it without a transaction, mark it sent."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from referrals.ace.files import MAX_SENT_BYTES, write_referrals
+from referrals.ace.kinds import Kind
+from referrals.ace.stages import Phase
+from referrals.crashpoints import crash_point
+from referrals.domain.deliveries import DeliveryKind, DeliveryState
+from referrals.domain.files import Content, Direction, FileState
+from referrals.domain.retry import wait_seconds
+from referrals.domain.sendable import Standing, check_sendable
+from referrals.errors import ExchangeError, NotNow
+from referrals.exchange.keys import base_name, sent_key
+from referrals.exchange.store import Store
+from referrals.models import Connection, Delivery, Edit, EditState, ExchangeFile
+from referrals.services.moves import move_delivery, move_file
+from referrals.services.raw import keep_raw
+from referrals.services.runs import Tally
+
+LEASE_SECONDS = 240
+"""Longer than the slowest upload (6 attempts of 25 s and their pauses), so two workers never write one file at once."""
+
+
+def send(connection: Connection, store: Store, tally: Tally, *, run_id: int | None = None) -> None:
+    """Send everything due: first files begun earlier, then new bundles of each kind."""
+    for file in _unfinished(connection):
+        _upload(file, store, tally)
+    for kind in Kind:
+        while (file := bundle(connection, kind, run_id=run_id)) is not None:
+            crash_point("send.bundled")
+            _upload(file, store, tally)
+
+
+def _unfinished(connection: Connection) -> list[ExchangeFile]:
+    """Files whose upload was begun and whose worker's lease has run out; each taken by compare-and-set."""
+    now = timezone.now()
+    rows = ExchangeFile.objects.filter(connection=connection, state=FileState.WRITING).filter(
+        Q(lease_until=None) | Q(lease_until__lte=now)
+    )
+    until = now + timedelta(seconds=LEASE_SECONDS)
+    return [
+        row
+        for row in rows.order_by("pk")
+        if ExchangeFile.objects.filter(pk=row.pk, state=FileState.WRITING, lease_until=row.lease_until).update(
+            lease_until=until
+        )
+    ]
+
+
+@transaction.atomic
+def bundle(connection: Connection, kind: Kind, *, run_id: int | None = None) -> ExchangeFile | None:
+    """Put due deliveries of one kind into one new file row with its key, bytes and lease; None when none is due.
+
+    At most the connection's batch size, and always under AWS's 1,000,000 bytes; a record is never cut.
+    """
+    locked = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+    due = _due(locked, kind)
+    chosen, content = _fitting(locked, kind, [delivery for delivery in due if _may_go(delivery)])
+    if not chosen:
+        return None
+    file = _new_file(locked, kind, content, len(chosen), run_id)
+    for position, delivery in enumerate(chosen):
+        move_delivery(delivery, DeliveryState.SENDING, file_id=file.pk, position=position)
+    Edit.objects.filter(delivery__in=chosen, state=EditState.WAITING).update(state=EditState.TRAVELLING)
+    _raise_version(locked, kind)
+    crash_point("send.bundled_before_commit")
+    return file
+
+
+def _due(connection: Connection, kind: Kind) -> list[Delivery]:
+    rows = Delivery.objects.filter(
+        connection=connection, referral__kind=kind, state=DeliveryState.QUEUED, not_before__lte=timezone.now()
+    )
+    limit = connection.batch_size
+    return list(rows.select_related("referral").select_for_update(of=("self",)).order_by("pk")[:limit])
+
+
+def _may_go(delivery: Delivery) -> bool:
+    referral = delivery.referral
+    standing = Standing(Phase(referral.phase), referral.accept_by, referral.apn_id)
+    try:
+        check_sendable(DeliveryKind(delivery.kind), standing, timezone.now())
+    except NotNow as refusal:
+        move_delivery(delivery, DeliveryState.NEEDS_PERSON, reason_id=refusal.error_id, reason=refusal.message)
+        return False
+    return True
+
+
+def _fitting(connection: Connection, kind: Kind, due: Sequence[Delivery]) -> tuple[list[Delivery], bytes]:
+    """As many of `due`, in order, as stay under the size limit, with the file's bytes."""
+    everything = _write(connection, kind, due)
+    if len(everything) < MAX_SENT_BYTES:
+        return list(due), everything
+    chosen: list[Delivery] = []
+    content = b""
+    for delivery in due:
+        candidate = _write(connection, kind, [*chosen, delivery])
+        if len(candidate) < MAX_SENT_BYTES:
+            chosen, content = [*chosen, delivery], candidate
+        elif chosen:
+            break
+        else:
+            _too_long(delivery)
+    return chosen, content
+
+
+def _write(connection: Connection, kind: Kind, deliveries: Sequence[Delivery]) -> bytes:
+    version = connection.opportunity_version if kind is Kind.OPPORTUNITY else connection.lead_version
+    records = [delivery.payload for delivery in deliveries]
+    return write_referrals(kind, version=version, spms_id=connection.partner_id, records=records)
+
+
+def _too_long(delivery: Delivery) -> None:
+    longest = max(delivery.payload, key=lambda name: len(str(delivery.payload[name])))
+    move_delivery(
+        delivery,
+        DeliveryState.NEEDS_PERSON,
+        reason_id="delivery.too_large",
+        reason=f"The record alone is larger than AWS's limit of 1,000,000 bytes. Shorten “{longest}” and send it again.",
+    )
+
+
+def _new_file(connection: Connection, kind: Kind, content: bytes, records: int, run_id: int | None) -> ExchangeFile:
+    now = timezone.now()
+    file = ExchangeFile.objects.create(
+        connection=connection,
+        direction=Direction.SENT,
+        content=Content.REFERRALS,
+        kind=kind,
+        key=f"unnamed-{uuid4().hex}",
+        etag=hashlib.md5(content, usedforsecurity=False).hexdigest(),
+        size=len(content),
+        state=FileState.WRITING,
+        state_at=now,
+        taken_at=now,
+        records=records,
+        run_id=run_id,
+        lease_until=now + timedelta(seconds=LEASE_SECONDS),
+    )
+    file.key = sent_key(kind, file.pk, now)
+    file.base_name = base_name(file.key)
+    file.save(update_fields=["key", "base_name"])
+    keep_raw([(file, content)])
+    return file
+
+
+def _raise_version(connection: Connection, kind: Kind) -> None:
+    if kind is Kind.OPPORTUNITY:
+        version = int(float(connection.opportunity_version))
+        Connection.objects.filter(pk=connection.pk, highest_version_sent__lt=version).update(
+            highest_version_sent=version
+        )
+
+
+def _upload(file: ExchangeFile, store: Store, tally: Tally) -> None:
+    content = file.raw.content
+    if content is None:
+        move_file(file, FileState.FAILED, reason_id="file.no_bytes", reason="Our copy was removed before it was sent.")
+        return
+    crash_point("send.before_put")
+    try:
+        store.put_once(file.key, content)
+    except ExchangeError as trouble:
+        tally.note(trouble)
+        tally.failed += 1
+        _postpone(file, trouble)
+        return
+    crash_point("send.put")
+    mark_sent(file)
+    crash_point("send.marked")
+    tally.done += 1
+    tally.records += file.records
+
+
+def _postpone(file: ExchangeFile, trouble: ExchangeError) -> None:
+    wait = getattr(trouble, "retry_after", None) or wait_seconds(file.attempts + 1, file.pk)
+    ExchangeFile.objects.filter(pk=file.pk, state=FileState.WRITING).update(
+        attempts=file.attempts + 1,
+        lease_until=timezone.now() + timedelta(seconds=wait),
+        reason_id=trouble.error_id,
+        reason=trouble.message[:500],
+    )
+
+
+@transaction.atomic
+def mark_sent(file: ExchangeFile) -> None:
+    """Say that the file and its deliveries are in AWS's bucket; saying it twice changes nothing."""
+    now = timezone.now()
+    if not move_file(file, FileState.SENT, sent_at=now, lease_until=None):
+        return
+    for delivery in file.deliveries.filter(state=DeliveryState.SENDING).order_by("position"):
+        move_delivery(delivery, DeliveryState.SENT, sent_at=now, file=file)
+    crash_point("send.before_mark_commit")

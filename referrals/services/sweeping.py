@@ -1,0 +1,83 @@
+"""The sweepers: whatever waited too long becomes visible; losing the queue loses time, never a referral."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from referrals.ace.stages import Phase
+from referrals.domain.deliveries import ALARM_AFTER, WARN_AFTER, DeliveryState
+from referrals.domain.files import FileState
+from referrals.models import Connection, ExchangeFile, Referral, Run, RunState
+from referrals.services.events import note
+from referrals.services.moves import move_delivery, move_file
+from referrals.services.raw import forget_old_raw
+from referrals.services.runs import close_abandoned_runs
+
+QUIET_RUNS_KEPT = timedelta(days=1)
+
+
+def sweep(connection: Connection) -> None:
+    """Age what AWS has not answered, expire decisions nobody made, close dead runs, forget old copies."""
+    age_unanswered(connection)
+    expire_decisions(connection)
+    close_abandoned_runs()
+    forget_quiet_runs(connection)
+    forget_old_raw(connection)
+
+
+def age_unanswered(connection: Connection) -> int:
+    """Warn after 15 minutes without an answer, raise an alarm after 60 (C12); returns new alarms."""
+    now = timezone.now()
+    waiting = ExchangeFile.objects.filter(connection=connection, state=FileState.SENT)
+    waiting.filter(sent_at__lte=now - WARN_AFTER, warned_at=None).update(warned_at=now)
+    overdue = list(waiting.filter(sent_at__lte=now - ALARM_AFTER))
+    for file in overdue:
+        _alarm(file)
+    return len(overdue)
+
+
+@transaction.atomic
+def _alarm(file: ExchangeFile) -> None:
+    if not move_file(file, FileState.UNANSWERED, reason_id="file.unanswered", reason=_UNANSWERED):
+        return
+    for delivery in file.deliveries.filter(state=DeliveryState.SENT):
+        move_delivery(
+            delivery, DeliveryState.UNANSWERED, reason_id="delivery.unanswered", reason=_UNANSWERED, file=file
+        )
+
+
+def expire_decisions(connection: Connection) -> int:
+    """Say on the timeline that the time to decide has passed; returns how many referrals it passed for."""
+    now = timezone.now()
+    late = Referral.objects.filter(
+        connection=connection, phase=Phase.NEEDS_DECISION, accept_by__lte=now, expired_at=None
+    )
+    return sum(_expire(pk) for pk in late.values_list("pk", flat=True)[:1000])
+
+
+@transaction.atomic
+def _expire(pk: int) -> bool:
+    now = timezone.now()
+    if Referral.objects.filter(pk=pk, expired_at=None).update(expired_at=now, updated_at=now) != 1:
+        return False
+    referral = Referral.objects.get(pk=pk)
+    note("referral.expired", connection=referral.connection_id, referral=referral, text=_EXPIRED)
+    return True
+
+
+def forget_quiet_runs(connection: Connection) -> int:
+    """Drop runs older than a day in which nothing happened; returns how many."""
+    old = timezone.now() - QUIET_RUNS_KEPT
+    quiet = Run.objects.filter(connection=connection, state=RunState.OK, started_at__lt=old).filter(
+        Q(done=0) & Q(failed=0) & Q(files=None)
+    )
+    return quiet.delete()[0]
+
+
+_UNANSWERED = (
+    "AWS has not answered for an hour. We keep looking for the result; check Partner Central, "
+    "then resend it if it is not there."
+)
+_EXPIRED = "Nobody decided before the deadline; AWS takes the referral back by itself."

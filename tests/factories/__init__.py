@@ -1,0 +1,1 @@
+"""Builders: each reaches its state by walking the portal's own services."""
