@@ -24,3 +24,9 @@ class KnownPeopleAdapter(DefaultSocialAccountAdapter):
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """The operator's own provider is trusted with addresses; unverified ones never get here."""
         return True
+
+
+def attempted_address(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """The address somebody tries to sign in with, however it was typed: what wrong tries are counted by."""
+    given = credentials or {}
+    return str(given.get("email") or given.get("username") or request.POST.get("login", "")).strip().lower()

@@ -77,7 +77,7 @@ class SessionLimitMiddleware:
         seen = request.session.get("seen", now)
         if now - started > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
-        elif _is_a_visit(request) and now - seen >= 60 or "seen" not in request.session:
+        elif (_is_a_visit(request) and now - seen >= 60) or "seen" not in request.session:
             request.session["seen"] = now
 
 

@@ -1,4 +1,4 @@
-"""What every page's frame needs: navigation by ability, theme, nonce."""
+"""What every page's frame needs: navigation by ability, connection in view, person, theme, nonce."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from aceportal.models import User
 from aceportal.preferences import theme_of
 from aceportal.roles import Ability
+from referrals.views.in_view import connections_in_view
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,33 @@ PLACES = (
     Place("Inbox", "inbox", "referrals:inbox"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
     Place("AWS's side", "cloud", "awsside:home"),
-    Place("Components", "components", "components"),
     Place("Admin", "settings", "admin:index", Ability.USE_ADMIN),
 )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html."""
-    return {
+    frame = {
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "theme": theme_of(request),
-        "places": _places(request),
         "demo": settings.DEMO,
+    }
+    user = getattr(request, "user", None)
+    return {**frame, **_of_person(request, user)} if isinstance(user, User) else frame
+
+
+def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
+    connections, connection = connections_in_view(request)
+    return {
+        "places": _places(request, user),
+        "connections": connections,
+        "connection": connection,
+        "initials": "".join(word[0] for word in str(user).split()[:2]).upper(),
+        "role_names": ", ".join(user.groups.values_list("name", flat=True)) or "No role yet",
     }
 
 
-def _places(request: HttpRequest) -> list[dict[str, Any]]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
+def _places(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     open_to_user = (place for place in PLACES if place.ability is None or user.may(place.ability))
     found = ((place, _address(place.url_name)) for place in open_to_user)
     return [
