@@ -38,7 +38,7 @@ def check_access(access: Access) -> None:
     if not BUCKET_NAME.fullmatch(access.bucket) and access.bucket not in access.allowed_buckets:
         raise NeedsAPerson(
             "s3.bucket_name",
-            f"“{access.bucket}” is no ACE bucket name. Copy the name from Partner Central’s integration page.",
+            f"“{access.bucket}” is no ACE bucket name. Copy the name from Partner Central's integration page.",
         )
     if access.endpoint_url and not _LOCAL_ENDPOINT.fullmatch(access.endpoint_url):
         raise NeedsAPerson(

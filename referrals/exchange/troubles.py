@@ -35,7 +35,10 @@ _CREDENTIALS = (
     "AWS does not accept the credentials ({code}). Renew them where the portal finds them; we try again at every poll."
 )
 _CLOCK = "This host's clock is too far from AWS's ({code}). Set the clock by NTP; we try again at every poll."
-_GONE = "The bucket does not exist or belongs to another environment ({code}). Check the bucket name with Partner Central's integration page."
+_GONE = (
+    "The bucket does not exist or belongs to another environment ({code}). "
+    "Check its name on Partner Central's integration page."
+)
 _REGION = "The bucket is in another region ({code}). ACE buckets are in us-west-2; correct the connection's region."
 _BUSY = "AWS asks us to slow down ({code}). We go on by ourselves shortly."
 
@@ -85,7 +88,7 @@ def named(action: str, key: str) -> Iterator[None]:
     except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
         raise NeedsAPerson(
             "s3.no_credentials",
-            "No AWS credentials were found. Give the portal a profile, a role or environment credentials that boto3 can read.",
+            "No AWS credentials were found. Give the portal a profile, a role or keys in the environment.",
         ) from error
     except EndpointConnectionError as error:
         raise TryAgain(

@@ -30,7 +30,7 @@ class Environment(models.TextChoices):
 
 
 class Connection(models.Model):
-    """Partner × environment. Credentials are never kept here: only where boto3 finds them."""
+    """One partner in one environment. Credentials are never kept here: only where boto3 finds them."""
 
     name = models.CharField(max_length=80, unique=True)
     partner_id = models.CharField("Partner ID (SPMS ID)", max_length=10)

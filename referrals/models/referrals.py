@@ -16,8 +16,9 @@ class Referral(models.Model):
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="referrals")
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value.title()) for kind in Kind])
-    apn_id = models.CharField("AWS's id", max_length=20, null=True)
-    partner_crm_id = models.CharField("our CRM's id", max_length=64, null=True)
+    # Absent ids are NULL, not "", so that the unique constraints let many be absent.
+    apn_id = models.CharField("AWS's id", max_length=20, null=True)  # noqa: DJ001
+    partner_crm_id = models.CharField("our CRM's id", max_length=64, null=True)  # noqa: DJ001
 
     received = models.JSONField(default=dict)
     confirmed = models.JSONField(default=dict)

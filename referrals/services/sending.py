@@ -31,8 +31,8 @@ LEASE_SECONDS = 240
 
 def send(connection: Connection, store: Store, tally: Tally, *, run_id: int | None = None) -> None:
     """Send everything due: first files begun earlier, then new bundles of each kind."""
-    for file in _unfinished(connection):
-        _upload(file, store, tally)
+    for begun in _unfinished(connection):
+        _upload(begun, store, tally)
     for kind in Kind:
         while (file := bundle(connection, kind, run_id=run_id)) is not None:
             crash_point("send.bundled")
@@ -124,7 +124,7 @@ def _too_long(delivery: Delivery) -> None:
         delivery,
         DeliveryState.NEEDS_PERSON,
         reason_id="delivery.too_large",
-        reason=f"The record alone is larger than AWS's limit of 1,000,000 bytes. Shorten “{longest}” and send it again.",
+        reason=f"The record alone is over AWS's limit of 1,000,000 bytes. Shorten “{longest}”, then send it again.",
     )
 
 

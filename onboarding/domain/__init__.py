@@ -1,0 +1,1 @@
+"""The rules of the onboarding's stages. Pure: no database, no network."""
