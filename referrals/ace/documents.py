@@ -83,7 +83,7 @@ def _constant(_: str) -> NoReturn:
 
 
 def _whole(digits: str) -> int:
-    return int(digits) if len(digits) <= _MAX_DIGITS else refuse("file.number_too_large")
+    return int(digits) if len(digits.lstrip("-")) <= _MAX_DIGITS else refuse("file.number_too_large")
 
 
 def _number(text: str) -> int | float:

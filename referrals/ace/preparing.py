@@ -47,10 +47,11 @@ def prepare_update(
 ) -> Prepared:
     """The record of an update: both ids, the changes AWS takes in this phase, and what was left out.
 
-    A None among the changes clears the field. Without a phase in `context` the record is open.
+    A None among the changes clears the field. AWS's id comes from what is known, never from the
+    changes. Without a phase in `context` the record is open.
     """
-    reasons = dict(_reasons_on_update(changes, kind, context or Context()))
-    payload, dropped = _split(changes, reasons, kind)
+    wanted = {name: value for name, value in changes.items() if name != APN_ID_FIELD}
+    payload, dropped = _split(wanted, dict(_locked(wanted, kind, context or Context())), kind)
     if not payload.keys().isdisjoint(MARKETING_FIELDS) and known.get(_MARKETING_FLAG):
         payload.setdefault(_MARKETING_FLAG, known[_MARKETING_FLAG])
     return _ids(kind, known) | payload, dropped
@@ -73,13 +74,6 @@ def _reasons_on_create(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "parentOppId", _NO_PARENT
     if is_visibility_only(fields) and "nextStep" in fields:
         yield "nextStep", _NO_NEXT_STEP
-
-
-def _reasons_on_update(changes: Mapping[str, Any], kind: Kind, context: Context) -> Iterator[tuple[str, str]]:
-    """An id among the changes is no change; it is added from what AWS knows."""
-    for name, reason in _locked(changes, kind, context):
-        if name != APN_ID_FIELD:
-            yield name, reason
 
 
 def _locked(fields: Mapping[str, Any], kind: Kind, context: Context) -> Iterator[tuple[str, str]]:

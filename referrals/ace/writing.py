@@ -37,8 +37,10 @@ def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, float | Decimal):
-        return int(value) if value == int(value) else float(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, Mapping):
         return _sorted(value)
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
