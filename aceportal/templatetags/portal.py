@@ -20,7 +20,7 @@ TONE_ICONS = {
     "soon": "clock",
     "person": "alert-triangle",
 }
-CONTROL_CLASSES = {CheckboxInput: "form-check-input", Select: "form-select"}
+CONTROL_CLASSES: dict[type, str] = {CheckboxInput: "form-check-input", Select: "form-select"}
 MESSAGE_TONES = {"success": "confirmed", "info": "moving", "debug": "rest", "warning": "soon", "error": "person"}
 
 

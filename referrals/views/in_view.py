@@ -5,21 +5,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from aceportal.models import User
 from aceportal.preferences import safe_next
 from referrals.models import Connection
 from referrals.selectors.access import connections_for
 
 KEY = "connection"
+READ = "aceportal.connections"
 
 
 def connections_in_view(request: HttpRequest) -> tuple[list[Connection], Connection | None]:
-    """All connections, and the chosen one: the first when none is chosen or it is gone; one query a request."""
-    if not hasattr(request, "_connections"):
-        every = list(connections_for(request.user))
+    """All connections this person works in, and the chosen one: the first when none is chosen or it is gone.
+
+    Read once a request.
+    """
+    if READ not in request.META:
+        every = _connections(request)
         chosen = next((one for one in every if one.pk == request.session.get(KEY)), next(iter(every), None))
-        request._connections = (every, chosen)  # type: ignore[attr-defined]
-    connections: tuple[list[Connection], Connection | None] = request._connections
-    return connections
+        request.META[READ] = (every, chosen)
+    found: tuple[list[Connection], Connection | None] = request.META[READ]
+    return found
+
+
+def _connections(request: HttpRequest) -> list[Connection]:
+    return list(connections_for(request.user)) if isinstance(request.user, User) else []
 
 
 @login_required
@@ -27,6 +36,7 @@ def connections_in_view(request: HttpRequest) -> tuple[list[Connection], Connect
 def switch(request: HttpRequest) -> HttpResponse:
     """Look at another connection from now on; an unknown id changes nothing."""
     chosen = request.POST.get("connection", "")
-    if connections_for(request.user).filter(pk=chosen if chosen.isdigit() else None).exists():
-        request.session[KEY] = int(chosen)
+    known = next((one.pk for one in _connections(request) if str(one.pk) == chosen), None)
+    if known:
+        request.session[KEY] = known
     return redirect(safe_next(request))
