@@ -1,0 +1,23 @@
+"""The tree of errors: an id and a sentence each."""
+
+from referrals.crashpoints import NAMES, crash_point
+from referrals.errors import NotValid, TryAgain
+
+
+def test_an_error_carries_its_id_and_its_sentence() -> None:
+    error = NotValid("x.not_valid", "Correct it.", ())
+    assert (error.error_id, error.message, str(error), error.violations) == (
+        "x.not_valid",
+        "Correct it.",
+        "Correct it.",
+        (),
+    )
+
+
+def test_try_again_may_say_when() -> None:
+    assert TryAgain("s3.busy", "Later.", 3.0).retry_after == 3.0
+
+
+def test_unarmed_crash_points_do_nothing() -> None:
+    for name in NAMES:
+        crash_point(name)
