@@ -20,6 +20,7 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount("rep@demo.example", "Robin Reyes", Role.SALES_REP),
+    DemoAccount("rep2@demo.example", "Sam Okonkwo", Role.SALES_REP),
     DemoAccount("lead@demo.example", "Alex Lindqvist", Role.ALLIANCE_LEAD),
     DemoAccount("crm@demo.example", "Casey Moreau", Role.CRM_ADMIN),
     DemoAccount("viewer@demo.example", "Vic Tanaka", Role.VIEWER),

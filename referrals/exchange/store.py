@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_READ_BYTES = 50_000_000
 PROCESSED_TAG = "partner_processed"
 _GONE = frozenset({"PreconditionFailed", "NoSuchKey"})
+_DIGEST_OF_OTHER_BYTES = "A" * 22 + "=="
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,21 @@ class Store:
             outcome.written = True
         return outcome.written
 
+    def check_may_write(self, key: str) -> None:
+        """Return when we may write `key`, leaving nothing behind; raises as put_once does when we may not.
+
+        The bytes come with a digest that is not theirs: who has no right is denied, who has it is told so.
+        """
+        with named("write", key), _told_of_wrong_digest():
+            self._client.put_object(
+                Bucket=self.bucket,
+                Key=key,
+                Body=b"{}",
+                IfNoneMatch="*",
+                ACL="bucket-owner-full-control",
+                ContentMD5=_DIGEST_OF_OTHER_BYTES,
+            )
+
     def delete(self, objects: Sequence[tuple[str, str]]) -> list[Kept]:
         """Delete (key, ETag) pairs, at most 1,000; returns only those that are still there, with the cause.
 
@@ -124,6 +140,15 @@ def _already_there() -> Iterator[_Outcome]:
         yield outcome
     except ClientError as error:
         if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") != 412:
+            raise
+
+
+@contextmanager
+def _told_of_wrong_digest() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "BadDigest":
             raise
 
 

@@ -1,0 +1,69 @@
+"""`manage.py load_demo`: the demo's people and connections; run again, it changes nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from aceportal.demo import ACCOUNTS, BUCKETS, PARTNER_ID, PASSWORD, DemoAccount
+from aceportal.models import User
+from aceportal.roles import Role
+from referrals.models import Connection
+from referrals.services.connections import NewConnection, add_connection
+
+PROFILE = "ace-demo-partner"
+POLL_SECONDS = 5
+
+
+class Command(BaseCommand):
+    help = "Loads the demo's people and connections. Only in the demo stack (ACEPORTAL_DEMO)."
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Create what is missing; refuses outside the demo stack, whose password everybody knows."""
+        if not settings.DEMO:
+            raise CommandError(
+                "This is not the demo stack. Demo accounts have a public password; they exist nowhere else.",
+                returncode=2,
+            )
+        people = sum(_person(account) for account in ACCOUNTS)
+        connections = sum(
+            _connection(environment, bucket)
+            for environment, bucket in zip(("sandbox", "production"), BUCKETS, strict=True)
+        )
+        self.stdout.write(f"{people} people and {connections} connections added.")
+
+
+def _person(account: DemoAccount) -> bool:
+    if User.objects.filter(email=account.email).exists():
+        return False
+    first_name, last_name = account.name.split(" ", 1)
+    is_admin = account.role is Role.ADMINISTRATOR
+    user = User.objects.create_user(
+        account.email,
+        PASSWORD,
+        first_name=first_name,
+        last_name=last_name,
+        is_staff=is_admin,
+        is_superuser=is_admin,
+    )
+    user.groups.add(Group.objects.get(name=account.role))
+    return True
+
+
+def _connection(environment: str, bucket: str) -> bool:
+    if Connection.objects.filter(partner_id=PARTNER_ID, environment=environment).exists():
+        return False
+    add_connection(
+        NewConnection(
+            name=environment.title(),
+            partner_id=PARTNER_ID,
+            environment=environment,
+            bucket=bucket,
+            profile=PROFILE,
+            poll_seconds=POLL_SECONDS,
+        )
+    )
+    return True

@@ -1,0 +1,66 @@
+"""`manage.py load_demo`: the demo's people and connections, in the demo alone."""
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from aceportal.demo import ACCOUNTS, BUCKETS, PASSWORD
+from aceportal.models import User
+from aceportal.roles import Ability
+from referrals.models import Connection
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+pytestmark = pytest.mark.django_db
+
+
+def load() -> str:
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_demo_has_a_person_for_each_role_who_can_sign_in(settings: "SettingsWrapper") -> None:
+    settings.DEMO = True
+    load()
+    people = {user.email: user for user in User.objects.all()}
+    assert set(people) == {account.email for account in ACCOUNTS}
+    assert all(user.check_password(PASSWORD) for user in people.values())
+    assert all(people[account.email].groups.get().name == account.role for account in ACCOUNTS)
+    assert str(people["rep@demo.example"]) == "Robin Reyes"
+
+
+def test_only_the_administrator_of_the_demo_is_a_superuser(settings: "SettingsWrapper") -> None:
+    settings.DEMO = True
+    load()
+    assert [user.email for user in User.objects.filter(is_superuser=True, is_staff=True)] == ["admin@demo.example"]
+    assert not User.objects.get(email="viewer@demo.example").may(Ability.SEE_CONTACTS)
+
+
+def test_demo_has_one_connection_for_each_environment(settings: "SettingsWrapper") -> None:
+    settings.DEMO = True
+    load()
+    rows = Connection.objects.order_by("-environment").values_list("name", "bucket", "profile", "poll_seconds")
+    assert list(rows) == [
+        ("Sandbox", BUCKETS[0], "ace-demo-partner", 5),
+        ("Production", BUCKETS[1], "ace-demo-partner", 5),
+    ]
+
+
+def test_loading_twice_keeps_what_people_changed(settings: "SettingsWrapper") -> None:
+    settings.DEMO = True
+    load()
+    Connection.objects.filter(name="Sandbox").update(name="Our sandbox", poll_seconds=60)
+    assert load() == "0 people and 0 connections added.\n"
+    assert Connection.objects.get(environment="sandbox").poll_seconds == 60
+
+
+def test_demo_people_are_refused_outside_the_demo(settings: "SettingsWrapper") -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="not the demo stack") as refusal:
+        load()
+    assert refusal.value.returncode == 2
+    assert not User.objects.exists()
