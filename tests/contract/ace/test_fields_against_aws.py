@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from referrals.ace.editability import lock_of
 from referrals.ace.fields import Field, FieldType, Moment, Need, Programme, fields_of
 from referrals.ace.kinds import Kind
+from referrals.ace.stages import Phase
 from referrals.ace.violations import Severity
 from tests.contract.ace.aws_data import LEADS, OPPORTUNITIES, needs_aws_data, table
 
@@ -129,3 +131,18 @@ def test_lead_directions_are_aws(row: dict[str, str]) -> None:
     assert bool(field.sent_in) == is_updatable
     if goes_in:
         assert (field.inbound is Need.MANDATORY) == row["Mandatory fIelds/Validations"].startswith("Mandatory")
+
+
+@each_opportunity_field
+@pytest.mark.parametrize(
+    ("phase", "column"),
+    [
+        (Phase.NEW, "Create"),
+        (Phase.ACTION_REQUIRED, "Update - Action Required"),
+        (Phase.OPEN, "Updates up until Launched/Lost"),
+        (Phase.LAUNCHED, "Update - After Launched (Closed Won)"),
+    ],
+)
+def test_editability_is_aws(row: dict[str, str], phase: Phase, column: str) -> None:
+    lock = lock_of(Kind.OPPORTUNITY, phase, row[NAME], isv=True, special_program=True)
+    assert lock.may_change == row[column].startswith("Yes")
