@@ -21,7 +21,7 @@ import pytest
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from aceportal.stack.s3 import S3Server
     from aceportal.stack.valkey import ValkeyServer
@@ -61,7 +61,7 @@ def aws_s3(s3_server: "S3Server") -> "S3Client":
 
 
 @pytest.fixture
-def aws_config(s3_server: "S3Server", settings: "SettingsWrapper", monkeypatch: pytest.MonkeyPatch) -> "S3Server":
+def aws_config(s3_server: "S3Server", settings: "Settings", monkeypatch: pytest.MonkeyPatch) -> "S3Server":
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(s3_server.identities.credentials_file))
     monkeypatch.setenv("AWS_PROFILE", s3_server.identities.partner.profile)
     settings.S3_ENDPOINT_URL = s3_server.endpoint
@@ -80,7 +80,7 @@ def valkey_server() -> Iterator["ValkeyServer"]:
 
 
 @pytest.fixture
-def valkey(valkey_server: "ValkeyServer", settings: "SettingsWrapper", monkeypatch: pytest.MonkeyPatch) -> str:
+def valkey(valkey_server: "ValkeyServer", settings: "Settings", monkeypatch: pytest.MonkeyPatch) -> str:
     from redis import Redis
 
     with Redis.from_url(valkey_server.url) as connection:

@@ -120,9 +120,10 @@ class Child:
         if process.stdout is None:
             return
         chatter = self.part.chatter
-        for line in process.stdout:
-            if line.strip() and not (chatter and chatter.match(line)):
-                say(self.part.name, line.rstrip())
+        with process.stdout as lines:
+            for line in lines:
+                if line.strip() and not (chatter and chatter.match(line)):
+                    say(self.part.name, line.rstrip())
 
 
 def _reason(code: int) -> str:
