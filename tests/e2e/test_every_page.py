@@ -1,0 +1,52 @@
+"""Every page a role can reach from its navigation is accessible, keeps to its policy and fits the window.
+
+Script: each role signs in, on a desk and on a phone, in light and in dark, and opens everything its navigation offers,
+and the first row of each list. Nothing may be wrong in axe's eyes, nothing may overflow, the console stays silent.
+"""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import DESKTOP, PHONE, SignIn
+from tests.e2e.eyes import Eyes
+
+ROLES = ("rep", "lead", "crm", "viewer", "admin")
+LOOKS = ((DESKTOP, False), (PHONE, True))
+_FIRST_ROWS = ("a[href^='/referrals/']", "a[href^='/exchange/runs/']", "a[href^='/exchange/files/']")
+
+
+def reachable(page: Page) -> list[str]:
+    """Addresses of our own the navigation offers, and the first row of each kind of list on those pages."""
+    page.goto("/")
+    found = _hrefs(page, "nav a[href^='/']")
+    for address in list(found):
+        page.goto(address)
+        for pattern in _FIRST_ROWS:
+            found.extend(_hrefs(page, pattern)[:1])
+    return [one for one in dict.fromkeys(found) if "logout" not in one and "/raw" not in one]
+
+
+def _hrefs(page: Page, pattern: str) -> list[str]:
+    return [link.get_attribute("href") or "/" for link in page.locator(pattern).all()]
+
+
+def flaws_of(eyes: Eyes, address: str) -> list[str]:
+    """Everything wrong with one page, each with its address."""
+    answer = eyes.page.goto(address)
+    status = answer.status if answer else 0
+    found = [] if status == 200 else [f"status {status}"]
+    found += eyes.violations()
+    found += [f"{eyes.sideways()} px too wide"] if eyes.sideways() > 0 else []
+    found += eyes.complaints
+    eyes.complaints.clear()
+    return [f"{address}: {flaw}" for flaw in found]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=("desk-light", "phone-dark"))
+def test_every_page_of_each_role_is_flawless(sign_in: SignIn, role: str, size: tuple[int, int], dark: bool) -> None:
+    eyes = sign_in(role, size=size, dark=dark)
+    addresses = reachable(eyes.page)
+    assert len(addresses) >= 2
+    eyes.complaints.clear()
+    assert [flaw for address in addresses for flaw in flaws_of(eyes, address)] == []
