@@ -82,7 +82,7 @@ def lock_of(kind: Kind, phase: Phase, field_name: str, *, isv: bool = False, spe
         return _UNKNOWN
     if not field.sent_in:
         return _AWS_WRITES
-    if kind is Kind.LEAD and phase is Phase.NEW:
+    if kind == Kind.LEAD and phase == Phase.NEW:
         return _NO_NEW_LEADS
     programmes = {Programme.ISV: isv, Programme.SPECIAL: special_program}
     return _lock_in(PHASE_RULES[phase], field, programmes)

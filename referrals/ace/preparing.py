@@ -47,10 +47,10 @@ def prepare_update(
 ) -> Prepared:
     """The record of an update: both ids, the changes AWS takes in this phase, and what was left out.
 
-    A None among the changes clears the field. AWS's id comes from what is known, never from the
+    An empty value among the changes clears the field, as None does. AWS's id comes from what is known, never from the
     changes. Without a phase in `context` the record is open.
     """
-    wanted = {name: value for name, value in changes.items() if name != APN_ID_FIELD}
+    wanted = {name: None if is_empty(value) else value for name, value in changes.items() if name != APN_ID_FIELD}
     payload, dropped = _split(wanted, dict(_locked(wanted, kind, context or Context())), kind)
     if not payload.keys().isdisjoint(MARKETING_FIELDS) and known.get(_MARKETING_FLAG):
         payload.setdefault(_MARKETING_FLAG, known[_MARKETING_FLAG])

@@ -72,11 +72,11 @@ class _Envelope:
 
 
 def _record_list(envelope: Mapping[str, Any], kind: Kind) -> list[Any]:
+    """The records of this kind; a file with records of the other kind is not half read."""
+    if any(envelope.get(records_key(other)) is not None for other in Kind if other != kind):
+        refuse("file.wrong_kind")
     records = envelope.get(records_key(kind))
-    if isinstance(records, list):
-        return records
-    is_other = any(records_key(other) in envelope for other in Kind if other is not kind)
-    return refuse("file.wrong_kind" if is_other and records is None else "file.shape")
+    return records if isinstance(records, list) else refuse("file.shape")
 
 
 def _version(value: Any, kind: Kind) -> tuple[int | None, tuple[Drift, ...]]:

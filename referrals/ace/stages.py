@@ -149,7 +149,7 @@ def phase_of(
     For a lead, `acceptance` is its `currentLeadStage` and `status` its own status. Without an
     origin, a decision or a missing review status tells it.
     """
-    if kind is Kind.LEAD:
+    if kind == Kind.LEAD:
         return _lead_phase(status, acceptance)
     if _is_from_aws(origin, status, acceptance):
         agreed = _ACCEPTANCE_PHASE[Acceptance.read(acceptance)]

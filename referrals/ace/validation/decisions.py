@@ -48,7 +48,7 @@ def _decision(fields: Fields, kind: Kind) -> Found:
 
 def _reason(fields: Fields, kind: Kind) -> Found:
     is_rejected = fields.get(acceptance_field(kind)) == Acceptance.REJECTED
-    takes_reason = kind is Kind.OPPORTUNITY and is_rejected
+    takes_reason = kind == Kind.OPPORTUNITY and is_rejected
     has_reason = not is_empty(fields.get(REASON_FIELD))
     if takes_reason and not has_reason:
         yield broken("decision.reason")

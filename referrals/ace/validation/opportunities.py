@@ -93,23 +93,24 @@ def check_update(changes: Fields, *, known: Fields, context: Context | None = No
 
 def check_launch(fields: Fields, *, context: Context | None = None) -> list[Violation]:
     """What AWS wants of the whole record before its stage becomes Launched."""
-    context = context or Context()
-    found = []
-    if is_empty(fields.get("awsAccountId")):
-        found.append(broken("launch.account"))
+    found = [*_launch(fields, context or Context())]
     if OTHER_SOLUTION in parts_of(fields.get("solutionOffered")):
         found.append(broken("solution.other_late"))
-    if context.special_program and "SaaS or PaaS" in parts_of(fields.get("deliveryModel")):
-        found.extend(_missing("launch.contract", CONTRACT_FIELDS, fields))
-    if _MARKETPLACE_PROGRAM in parts_of(fields.get("campaignName")) and is_empty(fields.get("offers")):
-        found.append(broken("launch.offer"))
     return found
 
 
-def check_close(fields: Fields, *, context: Context | None = None) -> list[Violation]:
+def check_close(fields: Fields) -> list[Violation]:
     """What AWS wants of the whole record before its stage becomes Closed Lost."""
-    del context  # the same signature as the other checks; closing depends on the record alone
     return [broken("close.reason", "closedLostReason", "stage")] if is_empty(fields.get("closedLostReason")) else []
+
+
+def _launch(fields: Fields, context: Context) -> Found:
+    if is_empty(fields.get("awsAccountId")):
+        yield broken("launch.account", "awsAccountId", "stage")
+    if context.special_program and "SaaS or PaaS" in parts_of(fields.get("deliveryModel")):
+        yield from _missing("launch.contract", CONTRACT_FIELDS, fields)
+    if _MARKETPLACE_PROGRAM in parts_of(fields.get("campaignName")) and is_empty(fields.get("offers")):
+        yield broken("launch.offer", "offers", "stage")
 
 
 def _missing(rule: str, names: tuple[str, ...], fields: Fields) -> Found:
@@ -134,7 +135,7 @@ def _required_on_update(changes: Fields, context: Context) -> tuple[str, ...]:
     )
     if context.phase not in {None, Phase.OPEN}:
         return cleared
-    ours = () if context.origin is Origin.AWS else (REQUIRED_ON_PARTNER_UPDATE,)
+    ours = () if context.origin == Origin.AWS else (REQUIRED_ON_PARTNER_UPDATE,)
     return tuple(dict.fromkeys((*REQUIRED_ON_UPDATE, *ours, *cleared)))
 
 
@@ -166,11 +167,9 @@ def _move_of_need(known: Fields, after: Fields) -> Found:
 def _move_of_stage(changes: Fields, known: Fields, after: Fields, context: Context) -> Found:
     target, before = Stage.read(changes.get("stage")), Stage.read(known.get("stage"))
     if target is Stage.LAUNCHED:
-        yield from (
-            violation for violation in check_launch(after, context=context) if violation.rule != "solution.other_late"
-        )
+        yield from _launch(after, context)
     if target is Stage.CLOSED_LOST:
-        yield from check_close(after, context=context)
+        yield from check_close(after)
     if target in OPEN_STAGES and before in OPEN_STAGES and OPEN_STAGES.index(target) < OPEN_STAGES.index(before):
         yield broken("stage.back", before=before, after=target)
 

@@ -57,6 +57,11 @@ def test_update_carries_both_ids_and_only_what_the_phase_takes() -> None:
     assert dropped == [Dropped("partnerProjectTitle", "AWS takes this field only once.")]
 
 
+def test_cleared_fields_go_as_null() -> None:
+    payload, _ = prepare_update({"nextStep": "", "awsProducts": [], "city": None}, known={})
+    assert payload == {"nextStep": None, "awsProducts": None, "city": None}
+
+
 def test_launched_opportunity_sends_only_what_its_programme_may() -> None:
     changes = {"deliveryModel": "Resell", "procurementType": "Contract", "stage": "Qualified"}
     for case, sent in (

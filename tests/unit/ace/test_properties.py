@@ -57,7 +57,7 @@ def test_no_opportunity_makes_a_check_raise(
     check_create(changes, context=case)
     check_update(changes, known=known, context=case)
     check_launch(changes, context=case)
-    check_close(changes, context=case)
+    check_close(changes)
     check_decision(changes, kind=Kind.OPPORTUNITY, context=case)
     prepare_create(changes)
     prepare_update(changes, known=known, context=case)

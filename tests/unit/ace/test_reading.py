@@ -74,6 +74,7 @@ def test_files_of_another_shape_are_refused() -> None:
     assert refusal(b'{"opportunities": {}}') == "file.shape"
     assert refusal(file_of(kind=Kind.LEAD)) == "file.wrong_kind"
     assert refusal(file_of(), Kind.LEAD) == "file.wrong_kind"
+    assert refusal(file_of(leads=[lead()])) == "file.wrong_kind"
 
 
 @pytest.mark.parametrize("place", ['"extra": {}', '"opportunities": [{}]', '"opportunities": [{{"apnX": {}}}]'])

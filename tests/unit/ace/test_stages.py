@@ -2,6 +2,7 @@
 
 import pytest
 
+from referrals.ace.editability import editable_fields
 from referrals.ace.kinds import Kind, acceptance_field, partner_id_field, records_key
 from referrals.ace.masks import PLACEHOLDER, is_masked, masked_fields
 from referrals.ace.stages import (
@@ -112,3 +113,9 @@ def test_without_an_origin_the_decision_or_the_review_tells_it() -> None:
 )
 def test_phase_of_a_lead_follows_decision_then_status(status: object, decision: object, phase: Phase) -> None:
     assert phase_of(Kind.LEAD, status=status, acceptance=decision) is phase
+
+
+def test_kind_and_phase_may_come_as_plain_text_from_a_row() -> None:
+    kind, phase = "lead", "needs_decision"
+    assert phase_of(kind, acceptance="Accepted") is Phase.OPEN  # type: ignore[arg-type]
+    assert editable_fields(kind, phase) == ("currentLeadStage",)  # type: ignore[arg-type]
