@@ -16,8 +16,6 @@ class Found:
     """One object as listed."""
 
     key: str
-    etag: str
-    size: int
     modified: datetime
 
 
@@ -48,4 +46,4 @@ class Bucket:
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             for entry in page.get("Contents", []):
                 if not entry["Key"].endswith("/"):
-                    yield Found(entry["Key"], entry["ETag"], entry["Size"], entry["LastModified"])
+                    yield Found(entry["Key"], entry["LastModified"])

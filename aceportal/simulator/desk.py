@@ -35,9 +35,9 @@ class Desk:
 
     def _take(self, kind: Kind, file: Found) -> None:
         state, body = self._account.state, self._bucket.read(file.key)
-        if state.intake(file.key) is None:
+        if not state.was_taken(file.key):
             with state.transaction():
-                state.take_in(key=file.key, etag=file.etag, now=self._account.now())
+                state.take_in(file.key, now=self._account.now())
                 post_answer(self._account, kind, self._answer(kind, file.key, body))
         self._bucket.write(kind.folder(INBOUND_ARCHIVE) + file.key.partition("/")[2], body)
         self._bucket.delete(file.key)

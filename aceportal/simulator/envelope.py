@@ -18,6 +18,9 @@ from aceportal.simulator.contract import (
     Kind,
 )
 
+# AWS's own sample of a lead file writes the key with a capital.
+_KEYS = {Kind.OPPORTUNITY: ("opportunities",), Kind.LEAD: ("leads", "Leads")}
+
 
 class RefusedError(Exception):
     """AWS refuses the whole file; the message is what the result file says."""
@@ -69,7 +72,7 @@ def _version(sent: object, *, kind: Kind, held: int, now: datetime) -> int:
 
 
 def _records(document: dict[str, Any], kind: Kind) -> list[Any]:
-    records = document.get(kind.plural, document.get(kind.plural.capitalize() if kind is Kind.LEAD else ""))
+    records = next((document[key] for key in _KEYS[kind] if key in document), None)
     if not isinstance(records, list):
         raise RefusedError(NO_RECORDS.format(plural=kind.plural))
     if len(records) > MAX_RECORDS:

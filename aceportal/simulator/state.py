@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS records (
     apn_id TEXT PRIMARY KEY, kind TEXT NOT NULL, partner_id TEXT, fields TEXT NOT NULL,
     waits INTEGER NOT NULL DEFAULT 0, due TEXT, published TEXT, UNIQUE (kind, partner_id));
 CREATE TABLE IF NOT EXISTS intake (
-    key TEXT PRIMARY KEY, etag TEXT NOT NULL, taken_at TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0);
+    key TEXT PRIMARY KEY, taken_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER PRIMARY KEY, key TEXT NOT NULL, body BLOB NOT NULL, not_before TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS switches (
@@ -115,16 +115,12 @@ class State:
     def due(self, now: datetime) -> list[Record]:
         return self._many("SELECT * FROM records WHERE due <= ? ORDER BY due, rowid", now.isoformat())
 
-    def intake(self, key: str) -> tuple[str, bool] | None:
-        """ETag under which a name was taken and whether its taking is finished; None for a name never used."""
-        row = self._db.execute("SELECT etag, finished FROM intake WHERE key = ?", (key,)).fetchone()
-        return (row[0], bool(row[1])) if row else None
+    def was_taken(self, key: str) -> bool:
+        """Whether a file of this name was ever taken in."""
+        return self._db.execute("SELECT 1 FROM intake WHERE key = ?", (key,)).fetchone() is not None
 
-    def take_in(self, *, key: str, etag: str, now: datetime) -> None:
-        self._db.execute("INSERT INTO intake (key, etag, taken_at) VALUES (?, ?, ?)", (key, etag, now.isoformat()))
-
-    def finish_intake(self, key: str) -> None:
-        self._db.execute("UPDATE intake SET finished = 1 WHERE key = ?", (key,))
+    def take_in(self, key: str, *, now: datetime) -> None:
+        self._db.execute("INSERT INTO intake VALUES (?, ?)", (key, now.isoformat()))
 
     def taken_since(self, since: datetime) -> int:
         return int(
