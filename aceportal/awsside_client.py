@@ -28,7 +28,7 @@ class AwsSideClient:
         """Buckets that AWS's side serves, the most used first."""
         return list(self._ask(urllib.request.Request(f"{self.url}/buckets"))["buckets"])
 
-    def command(self, name: str, *, bucket: str | None = None, **arguments: Any) -> dict[str, Any]:
+    def command(self, name: str, /, *, bucket: str | None = None, **arguments: Any) -> dict[str, Any]:
         """Run one command; raises AwsSideError with AWS's side's own sentence."""
         body = json.dumps({"command": name, "bucket": bucket, "arguments": arguments}).encode()
         return self._ask(urllib.request.Request(f"{self.url}/commands", data=body, method="POST"))

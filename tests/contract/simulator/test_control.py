@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from aceportal.awsside_client import AwsSideAwayError, AwsSideClient, AwsSideError
 from aceportal.simulator.control import ControlServer
 from aceportal.simulator.seeding import seed_world, trickle
 from aceportal.simulator.service import Service
 from tests.contract.simulator.conftest import Place
-from tests.contract.simulator.sides import PARTNER_ID, Exchange, new_opportunity
+from tests.contract.simulator.sides import PARTNER_ID, Exchange, Partner, new_opportunity
 
 if TYPE_CHECKING:
     from aceportal.stack.s3 import S3Server
@@ -162,8 +162,7 @@ def test_process_plays_aws_until_it_is_asked_to_stop(s3_server: "S3Server", plac
         wait_until(lambda: "Contents" in place.partner.list_objects_v2(Bucket=place.bucket, Prefix="lead-outbound/"))
         assert len(client.command("status")["records"]) == 22
         document = {"version": "2", "spmsId": PARTNER_ID, "opportunities": [new_opportunity()]}
-        sent = {"Key": "opportunity-inbound/run.json", "Body": json.dumps(document).encode()}
-        place.partner.put_object(Bucket=place.bucket, ACL="bucket-owner-full-control", **sent)
+        Partner(place.partner, place.bucket).put("opportunity-inbound/run.json", json.dumps(document).encode())
         results = "opportunity-inbound-processed-results/"
         wait_until(lambda: "Contents" in place.partner.list_objects_v2(Bucket=place.bucket, Prefix=results))
         aws.terminate()
@@ -173,7 +172,7 @@ def test_process_plays_aws_until_it_is_asked_to_stop(s3_server: "S3Server", plac
 
 @pytest.fixture
 def at_rest(
-    s3_server: "S3Server", place: Place, settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    s3_server: "S3Server", place: Place, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., dict[str, Any]]]:
     """Runs a sub-command while no process plays AWS, on the state file."""
     settings.DATA_DIR, settings.S3_ENDPOINT_URL = tmp_path, s3_server.endpoint
@@ -202,7 +201,7 @@ def test_commands_act_on_the_state_file_while_no_process_runs(at_rest: Callable[
     assert (status["offset_seconds"], status["records"][0]["customer"]) == (7200, "Harborlight")
 
 
-def test_command_says_what_is_wrong(at_rest: Callable[..., dict[str, Any]], settings: SettingsWrapper) -> None:
+def test_command_says_what_is_wrong(at_rest: Callable[..., dict[str, Any]], settings: Settings) -> None:
     with pytest.raises(CommandError, match="knows no record O1"):
         at_rest("review", "O1", "approve")
     with pytest.raises(CommandError, match="no length of time"):
