@@ -32,22 +32,28 @@ class PhaseRule:
 
 PHASE_RULES: dict[Phase, PhaseRule] = {
     Phase.NEW: PhaseRule(
-        Moment.CREATE, "AWS does not take this field with a new opportunity.", "After AWS has approved the opportunity."
+        Moment.CREATE,
+        "AWS does not take this field with a new opportunity.",
+        "It unlocks after AWS has approved the opportunity.",
     ),
     Phase.SUBMITTED: PhaseRule(
-        None, "AWS has it for review and takes no changes.", "When AWS has approved it or asks for corrections."
+        None,
+        "AWS has it for review and takes no changes.",
+        "It unlocks when AWS has approved it or asks for corrections.",
     ),
     Phase.IN_REVIEW: PhaseRule(
-        None, "AWS is reviewing it and takes no changes.", "When AWS has approved it or asks for corrections."
+        None,
+        "AWS is reviewing it and takes no changes.",
+        "It unlocks when AWS has approved it or asks for corrections.",
     ),
     Phase.ACTION_REQUIRED: PhaseRule(
         Moment.ACTION_REQUIRED,
         "AWS takes only its ten correction fields now.",
-        "After AWS has approved the opportunity.",
+        "It unlocks after AWS has approved the opportunity.",
     ),
     Phase.REJECTED: PhaseRule(None, "AWS has rejected it for good.", NEVER),
     Phase.NEEDS_DECISION: PhaseRule(
-        Moment.DECISION, "AWS takes no changes before it is accepted.", "After you have accepted it."
+        Moment.DECISION, "AWS takes no changes before it is accepted.", "It unlocks after you have accepted it."
     ),
     Phase.DECLINED: PhaseRule(None, "It was declined, so AWS takes no changes.", NEVER),
     Phase.OPEN: PhaseRule(
@@ -64,10 +70,12 @@ _FREE = Lock(may_change=True)
 _UNKNOWN = Lock(may_change=False, reason="This is not one of AWS's fields.", unlocks=NEVER)
 _AWS_WRITES = Lock(may_change=False, reason="Only AWS writes this field.", unlocks=NEVER)
 _DECIDED = Lock(may_change=False, reason="It belongs to the decision, which is made only once.", unlocks=NEVER)
-_NO_NEW_LEADS = Lock(may_change=False, reason="Leads come from AWS only.", unlocks="When AWS has shared the lead.")
+_NO_NEW_LEADS = Lock(
+    may_change=False, reason="Leads come from AWS only.", unlocks="It unlocks when AWS has shared the lead."
+)
 _LATER = {
-    Moment.OPEN: "After AWS has approved the opportunity.",
-    Moment.DECISION: "When AWS has shared it with you.",
+    Moment.OPEN: "It unlocks after AWS has approved the opportunity.",
+    Moment.DECISION: "It unlocks when AWS has shared it with you.",
 }
 
 

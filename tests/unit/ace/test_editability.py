@@ -57,11 +57,14 @@ def test_title_is_open_only_on_create() -> None:
 
 def test_stage_unlocks_with_approval() -> None:
     lock = lock_of(OPPORTUNITY, Phase.NEW, "stage")
-    assert (lock.may_change, lock.unlocks) == (False, "After AWS has approved the opportunity.")
+    assert (lock.may_change, lock.unlocks) == (False, "It unlocks after AWS has approved the opportunity.")
 
 
 def test_a_partner_referral_gets_no_decision_until_aws_shares() -> None:
-    assert lock_of(OPPORTUNITY, Phase.NEW, "partnerAcceptanceStatus").unlocks == "When AWS has shared it with you."
+    assert (
+        lock_of(OPPORTUNITY, Phase.NEW, "partnerAcceptanceStatus").unlocks
+        == "It unlocks when AWS has shared it with you."
+    )
 
 
 def test_a_made_decision_is_locked_for_good() -> None:
