@@ -15,17 +15,14 @@ from redis.exceptions import RedisError
 
 from aceportal.beats import BEATERS, is_alive
 from aceportal.queues import DEFAULT
+from referrals.selectors.health import exchange_reachable
 
-# A check answers with what is wrong in a few words, or None when all is well; it never raises.
+# A check answers with what is wrong in a few words, or None when all is well. It may raise the errors in `_TROUBLE`.
 Check = Callable[[], str | None]
 
+_TROUBLE = (DatabaseError, RedisError, OSError)
+
 log = logging.getLogger(__name__)
-_checks: dict[str, Check] = {}
-
-
-def register_check(name: str, check: Check) -> None:
-    """Let `check` take part in /readyz under `name`; called once while the apps start."""
-    _checks[name] = check
 
 
 @never_cache
@@ -39,7 +36,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database, queue, bucket and the last signs of life; 503 when one of them fails."""
-    answers = {name: check() or "ok" for name, check in {**_OWN_CHECKS, **_checks}.items()}
+    answers = {name: _answer(name, check) for name, check in CHECKS.items()}
     ready = all(answer == "ok" for answer in answers.values())
     return JsonResponse({"ready": ready, "checks": answers}, status=200 if ready else 503)
 
@@ -57,37 +54,36 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _database() -> str | None:
+def _answer(name: str, check: Check) -> str:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        return _trouble("database", error)
-    return None
+        return check() or "ok"
+    except _TROUBLE as error:
+        # The page is open to anybody, so it names the kind of trouble and the log has the rest.
+        log.warning("readyz.trouble", extra={"part": name, "cause": str(error)})
+        return type(error).__name__
 
 
-def _queue() -> str | None:
-    try:
-        django_rq.get_connection(DEFAULT).ping()
-    except (RedisError, OSError) as error:
-        return _trouble("queue", error)
-    return None
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _queue() -> None:
+    django_rq.get_connection(DEFAULT).ping()
+
+
+def _bucket() -> str | None:
+    reachable, reason = exchange_reachable()
+    return None if reachable else reason
 
 
 def _beat(name: str) -> Check:
-    def check() -> str | None:
-        try:
-            return None if is_alive(name) else "no sign of life in the last two minutes"
-        except DatabaseError as error:
-            return _trouble(name, error)
-
-    return check
+    return lambda: None if is_alive(name) else "no sign of life in the last two minutes"
 
 
-def _trouble(name: str, error: Exception) -> str:
-    # The page is open to anybody, so it names the kind of trouble and the log has the rest.
-    log.warning("readyz.trouble", extra={"part": name, "cause": str(error)})
-    return type(error).__name__
-
-
-_OWN_CHECKS: dict[str, Check] = {"database": _database, "queue": _queue, **{name: _beat(name) for name in BEATERS}}
+CHECKS: dict[str, Check] = {
+    "database": _database,
+    "queue": _queue,
+    "s3": _bucket,
+    **{name: _beat(name) for name in BEATERS},
+}

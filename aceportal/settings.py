@@ -266,7 +266,7 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "INFO"}, "rq.cron": {"level": "WARNING"}},
+    "loggers": {"django.server": {"level": "INFO"}, "rq.cron": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
 }
 structlog.configure(
     processors=[

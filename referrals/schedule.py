@@ -14,5 +14,5 @@ from referrals.jobs import tick
 
 TICK_SECONDS = 5
 
-rq.cron.Queue = functools.partial(rq.Queue, serializer=JSONSerializer)  # type: ignore[attr-defined,misc,assignment]
+rq.cron.Queue = functools.partial(rq.Queue, serializer=JSONSerializer)  # type: ignore[attr-defined,assignment]
 rq.cron.register(tick, queue_name=DEFAULT, interval=TICK_SECONDS, job_timeout=60, result_ttl=60)

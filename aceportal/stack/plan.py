@@ -12,8 +12,10 @@ from aceportal.stack.valkey import ValkeyServer
 
 _WEB_PROCESSES = 2
 _REQUEST_SECONDS = 60
-# The S3 server tells every step; its warnings (W), errors (E) and last words (F) are what people need.
-_S3_CHATTER = re.compile(r"(?![WEF]\d{4} )")
+# The S3 server tells every step, and warns without end of an admin part we left out: only its errors (E)
+# and last words (F) help. The queue server's advice on the kernel concerns no start of this size.
+_S3_CHATTER = re.compile(r"(?![EF]\d{4} )")
+_QUEUE_CHATTER = re.compile(r".*vm\.overcommit_memory")
 _JOB_SECONDS = 30.0  # how long a worker may take to finish its job when the stack stops
 
 
@@ -35,7 +37,7 @@ def manage(*arguments: str) -> tuple[str, ...]:
 
 def queue_part(server: ValkeyServer) -> Part:
     """The embedded queue server."""
-    return Part("queue", tuple(server.command()), is_server=True)
+    return Part("queue", tuple(server.command()), is_server=True, chatter=_QUEUE_CHATTER)
 
 
 def s3_part(server: S3Server) -> Part:

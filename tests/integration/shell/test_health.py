@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -10,11 +11,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from aceportal import health
 from aceportal.beats import BEATERS, STALE_AFTER, Pulse, is_alive, last_beat
 from aceportal.models import Heartbeat
-
-
-@pytest.fixture(autouse=True)
-def _only_our_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "_checks", {})
+from aceportal.stack.ports import free_ports
+from tests.factories.bench import connection_to
 
 
 @pytest.fixture
@@ -36,14 +34,16 @@ def test_readyz_is_ready_when_every_part_answers(client: Client, all_alive: None
     assert answer.status_code == 200
     assert answer.json() == {
         "ready": True,
-        "checks": {"database": "ok", "queue": "ok", "worker": "ok", "scheduler": "ok"},
+        "checks": {"database": "ok", "queue": "ok", "s3": "ok", "worker": "ok", "scheduler": "ok"},
     }
 
 
 def test_readyz_says_that_the_queue_is_away(client: Client, all_alive: None) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"] == {"database": "ok", "queue": "ConnectionError", "worker": "ok", "scheduler": "ok"}
+    checks = answer.json()["checks"]
+    assert checks.pop("queue") == "ConnectionError"
+    assert set(checks.values()) == {"ok"}
 
 
 @pytest.mark.parametrize("name", BEATERS)
@@ -54,11 +54,25 @@ def test_readyz_misses_the_heartbeat_of(name: str, client: Client, all_alive: No
     assert "no sign of life" in answer.json()["checks"][name]
 
 
-def test_readyz_takes_in_what_others_register(client: Client, all_alive: None, valkey: str) -> None:
-    health.register_check("s3", lambda: "AccessDenied")
+def test_readyz_says_that_the_bucket_is_away(client: Client, all_alive: None, valkey: str, settings: Settings) -> None:
+    (port,) = free_ports(1)
+    settings.S3_ENDPOINT_URL = f"http://127.0.0.1:{port}"
+    connection_to("ace-apn-397476-beta-us-west-2")
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["checks"]["s3"] == "AccessDenied"
+    assert answer.json()["checks"]["s3"] == "127.0.0.1 does not answer"
+
+
+def test_readyz_outlives_a_check_that_fails_itself(
+    client: Client, all_alive: None, valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise OperationalError("the password of the database is hunter2")
+
+    monkeypatch.setitem(health.CHECKS, "database", broken)
+    answer = client.get("/readyz")
+    assert answer.json()["checks"]["database"] == "OperationalError"
+    assert b"hunter2" not in answer.content
 
 
 def test_metrics_do_not_exist_without_a_token(client: Client, db: None, settings: Settings) -> None:
