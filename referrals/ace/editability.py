@@ -1,6 +1,6 @@
 """What may be changed when: field by phase, with the reason and the moment it unlocks.
 
-One table row a phase (ace-domain 6.1, columns A to D) over the catalogue's own columns.
+One table row a phase over the catalogue's own columns.
 """
 
 from dataclasses import dataclass
@@ -73,10 +73,7 @@ _DECIDED = Lock(may_change=False, reason="It belongs to the decision, which is m
 _NO_NEW_LEADS = Lock(
     may_change=False, reason="Leads come from AWS only.", unlocks="It unlocks when AWS has shared the lead."
 )
-_LATER = {
-    Moment.OPEN: "It unlocks after AWS has approved the opportunity.",
-    Moment.DECISION: "It unlocks when AWS has shared it with you.",
-}
+_UNLOCKS_WHEN_SHARED = "It unlocks when AWS has shared it with you."
 
 
 def lock_of(kind: Kind, phase: Phase, field_name: str, *, isv: bool = False, special_program: bool = False) -> Lock:
@@ -109,7 +106,7 @@ def _lock_in(rule: PhaseRule, field: Field, programmes: dict[Programme, bool]) -
     if rule.moment in field.sent_in:
         return _after_launch(rule, field, programmes)
     if field.sent_in == {Moment.DECISION} and rule.moment is not Moment.CREATE:
-        return _DECIDED if rule.moment is not None else Lock(False, rule.reason, rule.unlocks)
+        return _DECIDED if rule.moment is not None else Lock(False, rule.reason, NEVER)
     return Lock(False, rule.reason, _unlocks(rule, field))
 
 
@@ -122,6 +119,7 @@ def _after_launch(rule: PhaseRule, field: Field, programmes: dict[Programme, boo
 
 def _unlocks(rule: PhaseRule, field: Field) -> str:
     """A field that no later moment takes stays as it was created, whatever the phase promises."""
-    if rule.unlocks == NEVER or Moment.OPEN in field.sent_in or rule.moment is Moment.OPEN:
+    awaited = {Moment.OPEN} if rule.moment else {Moment.OPEN, Moment.ACTION_REQUIRED}
+    if rule.unlocks == NEVER or rule.moment is Moment.OPEN or awaited & field.sent_in:
         return rule.unlocks
-    return _LATER[Moment.DECISION] if Moment.DECISION in field.sent_in else NEVER
+    return _UNLOCKS_WHEN_SHARED if Moment.DECISION in field.sent_in else NEVER

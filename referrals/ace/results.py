@@ -1,6 +1,6 @@
 """AWS's answers: result files in every shape seen, and error files.
 
-AWS publishes samples, not a schema (ace-domain 4.7 and 16), so everything but being an object is
+AWS publishes samples, not a schema, so everything but being an object is
 optional: no records at all means the whole file failed, and the records decide over `success`.
 """
 

@@ -1,4 +1,4 @@
-"""Checks of what a partner sends about a lead (ace-domain section 8)."""
+"""Checks of what a partner sends about a lead."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Rules about values that have to fit together in one opportunity (ace-domain section 7)."""
+"""Rules about values that have to fit together in one opportunity."""
 
 from collections.abc import Callable, Iterator
 

@@ -55,6 +55,12 @@ def test_title_is_open_only_on_create() -> None:
     assert lock_of(OPPORTUNITY, Phase.SUBMITTED, "partnerProjectTitle").unlocks == NEVER
 
 
+def test_field_that_may_be_corrected_unlocks_with_the_review() -> None:
+    assert "asks for corrections" in lock_of(OPPORTUNITY, Phase.IN_REVIEW, "country").unlocks
+    assert lock_of(OPPORTUNITY, Phase.NEEDS_DECISION, "country").unlocks == NEVER
+    assert lock_of(OPPORTUNITY, Phase.SUBMITTED, "rejectionReason").unlocks == NEVER
+
+
 def test_stage_unlocks_with_approval() -> None:
     lock = lock_of(OPPORTUNITY, Phase.NEW, "stage")
     assert (lock.may_change, lock.unlocks) == (False, "It unlocks after AWS has approved the opportunity.")
