@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from aceportal import health, preferences
 from aceportal.components_page import components
+from referrals.api.refusals import no_such_place
+from referrals.api.v1 import api
 from referrals.views.in_view import switch
 
 handler400 = "aceportal.errors.bad_request"
@@ -21,7 +23,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/theme/", preferences.choose_theme, name="theme"),
     path("connection/", switch, name="switch"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("api/", no_such_place, name="no_such_api"),
+    path("api/<path:path>", no_such_place, name="no_such_api_place"),
 ]
 
 if settings.DEMO:
     urlpatterns.append(path("components/", components, name="components"))
+
+if settings.SIMULATOR_URL:
+    urlpatterns.append(path("aws-side/", include("aceportal.awsside")))
