@@ -52,7 +52,7 @@ def read_document(content: bytes) -> Any:
         refuse("file.not_json")
     except RecursionError:
         refuse("file.too_deep")
-    if _SUSPECT_ESCAPE.search(content):
+    if b"\\u" in content and _SUSPECT_ESCAPE.search(content):
         _refuse_unstorable(document)
     return document
 
