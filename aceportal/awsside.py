@@ -22,6 +22,7 @@ from aceportal.awsside_forms import (
     ShareForm,
     UpdateForm,
     UpdateLeadForm,
+    words,
 )
 from referrals.views.in_view import connections_in_view
 
@@ -47,10 +48,10 @@ ACTIONS = {
 
 # What a record is waiting for, seen from AWS: state -> (tone, words).
 _STATES = {
-    "pending": ("person", "Partner decides"),
+    "pending": ("rest", "Partner decides"),
     "Submitted": ("moving", "Submitted"),
     "In review": ("moving", "In review"),
-    "Action Required": ("person", "Action required"),
+    "Action Required": ("soon", "Action required"),
     "Approved": ("confirmed", "Approved"),
     "Accepted": ("confirmed", "Accepted"),
     "Rejected": ("rest", "Rejected"),
@@ -72,13 +73,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "bucket": status["bucket"],
         "now": datetime.fromisoformat(status["now"]),
         "is_ahead": status["offset_seconds"] > 0,
-        "armed": [(switches[name], times) for name, times in status["armed"].items()],
+        "armed": [(words(name), times) for name, times in status["armed"].items()],
+        "switches": [(words(name), text) for name, text in switches.items()],
         "rows": rows,
         "chosen": chosen,
         "forms": {
             "share": ShareForm(),
             "advance": AdvanceForm(),
-            "misbehave": MisbehaveForm(switches=switches),
+            "misbehave": MisbehaveForm(switches=list(switches)),
         },
         "record_forms": _record_forms(chosen) if chosen else {},
     }
@@ -106,7 +108,7 @@ def _arguments(request: HttpRequest, action: Action) -> dict[str, Any]:
     """The form's arguments; raises AwsSideError with the first thing that is wrong in it."""
     more: dict[str, Any] = {}
     if action.form is MisbehaveForm:
-        more["switches"] = _client().command("status", bucket=_bucket(request))["switches"]
+        more["switches"] = list(_client().command("status", bucket=_bucket(request))["switches"])
     form = action.form(request.POST, **more)
     if form.is_valid():
         return form.arguments()
@@ -128,14 +130,15 @@ def _bucket(request: HttpRequest) -> str | None:
 
 def _row(line: dict[str, Any]) -> dict[str, Any]:
     state = "pending" if line["pending"] else line["acceptance"] or line["status"]
-    tone, words = _STATES.get(state, ("rest", state))
+    tone, text = _STATES.get(state, ("rest", state))
     return {
         **line,
         "tone": tone,
-        "words": words,
+        "state": text,
         "accept_by": datetime.fromisoformat(line["accept_by"]) if line["pending"] and line["accept_by"] else None,
         "modified": datetime.fromisoformat(line["modified"]),
         "is_under_review": line["origin"] == "Partner Referral" and line["status"] in ("Submitted", "In review"),
+        "from_whom": "Partner" if line["origin"] == "Partner Referral" else "AWS",
         "url": reverse("awsside:home", query={"record": line["id"]}, fragment="record"),
     }
 

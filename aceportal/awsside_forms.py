@@ -16,6 +16,11 @@ _STAGES = (
 _TIMES = {900: "15 minutes", 3600: "1 hour", 14400: "4 hours", 86400: "1 day", 432000: "5 days", 864000: "10 days"}
 
 
+def words(name: str) -> str:
+    """`result_late` -> `Result late`."""
+    return name.replace("_", " ").capitalize()
+
+
 class CommandForm(forms.Form):
     """A form whose `arguments` are sent to AWS's side."""
 
@@ -34,16 +39,16 @@ class AdvanceForm(CommandForm):
 
 
 class MisbehaveForm(CommandForm):
-    """`switches` come from AWS's side itself: name -> what it does."""
+    """`switches` are the names that AWS's side knows."""
 
-    name = forms.ChoiceField(label="From now on")
+    name = forms.ChoiceField(label="What goes wrong")
     times = forms.IntegerField(label="How many times", min_value=1, max_value=20, initial=1)
 
-    def __init__(self, *args: Any, switches: dict[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, switches: list[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["name"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = list((switches or {}).items())
+        field.choices = [(name, words(name)) for name in switches or []]
 
 
 class BehaveForm(CommandForm):

@@ -8,7 +8,7 @@ from aceportal.simulator.simulator import Simulator
 _SEEDED, _TRICKLED = "seeded", "trickled.at"
 # Time left to decide, in hours, of each opportunity at the start; the first has none left.
 _HOURS_LEFT = (-1, 3, 6, 20, 28, 46, 71, 75, 98, 120, 122, 150, 170, 216)
-_LEAD_AGE_DAYS = (0, 0, 1, 1, 2, 3, 4, 6)
+_LEADS = 8
 _NEXT_STEPS = (
     "Customer asked for a joint call next week.",
     "Budget holder confirmed, waiting for the partner's estimate.",
@@ -16,17 +16,15 @@ _NEXT_STEPS = (
 )
 
 
-def seed_world(
-    simulator: Simulator, *, opportunities: int = len(_HOURS_LEFT), leads: int = len(_LEAD_AGE_DAYS)
-) -> bool:
+def seed_world(simulator: Simulator) -> bool:
     """Share what waits at the start; False when this state file was filled before."""
     state, now = simulator.account.state, simulator.now()
     with state.transaction():
         if state.fact(_SEEDED):
             return False
-        for hours in _HOURS_LEFT[:opportunities]:
+        for hours in _HOURS_LEFT:
             simulator.share_opportunity(acceptBy=stamp(now + timedelta(hours=hours, minutes=7)))
-        for _ in _LEAD_AGE_DAYS[:leads]:
+        for _ in range(_LEADS):
             simulator.share_lead()
         state.set_fact(_SEEDED, stamp(now))
         state.set_fact(_TRICKLED, stamp(now))

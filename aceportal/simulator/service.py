@@ -19,7 +19,6 @@ from aceportal.simulator.simulator import Simulator
 
 _log = logging.getLogger(__name__)
 _READING = ("status", "archive")
-_AFTER_THE_FIRST = {"opportunities": 3, "leads": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ class Service:
         return list(self._by_bucket)
 
     def seed(self) -> None:
-        """Fill the world once: the first bucket's in full, the others' with a few records."""
-        for number, simulator in enumerate(self._by_bucket.values()):
-            seed_world(simulator, **(_AFTER_THE_FIRST if number else {}))
+        """Fill every bucket's world once."""
+        for simulator in self._by_bucket.values():
+            seed_world(simulator)
 
     def command(self, *, name: str, arguments: Any, bucket: str | None = None) -> dict[str, Any]:
         """Run one command on one bucket, the first when none is named, and tick soon."""

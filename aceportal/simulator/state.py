@@ -86,7 +86,9 @@ class State:
 
     def save(self, record: Record) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (apn_id) DO UPDATE SET "
+            "partner_id = excluded.partner_id, fields = excluded.fields, waits = excluded.waits, due = excluded.due, "
+            "published = excluded.published",
             (
                 record.apn_id,
                 record.kind,
