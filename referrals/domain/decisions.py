@@ -9,7 +9,7 @@ from referrals.domain.deliveries import FACTS, DeliveryState
 from referrals.errors import NotNow
 
 AWS_PICKUP = timedelta(hours=1)
-"""AWS works through its side hourly (ace-domain 4.4); a decision later than this before the deadline is a gamble."""
+"""AWS works through its side hourly (CRM guide, quotas); a decision later than this before the deadline may miss it."""
 
 AMBER, RED = timedelta(hours=24), timedelta(hours=4)
 

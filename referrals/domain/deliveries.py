@@ -86,7 +86,7 @@ ALARM_AFTER = timedelta(minutes=60)
 
 
 class Lateness(StrEnum):
-    """How late an answer is (ace-domain C12: expect 5, warn 15, alarm 60 minutes)."""
+    """How late an answer is (C12: expect 5, warn 15, alarm 60 minutes)."""
 
     IN_TIME = "in time"
     EXPECTED = "expected now"

@@ -75,7 +75,7 @@ TAKEN = frozenset({_S.COMMITTED, _S.DONE, _S.PARTIAL, _S.NOT_DELETED, _S.QUARANT
 """States in which a received file's (key, ETag) is not read again by a sweep."""
 
 MAX_READ_ATTEMPTS = 3
-"""A file that kills its reader this often is set aside (faults 19)."""
+"""A file whose reader died this often is set aside, so that it cannot stop every later pass as well."""
 
 
 class RecordState(StrEnum):

@@ -42,7 +42,7 @@ def result_folders(results_folder: str) -> list[Folder]:
 
 
 def error_folders() -> list[Folder]:
-    """Where error files may lie beside the results folders (ace-domain 16)."""
+    """Where error files may lie beside the results folders: AWS publishes no place for them."""
     return [Folder(f"{kind}-inbound/", kind, Content.ERROR) for kind in Kind]
 
 

@@ -70,7 +70,7 @@ def _values(wanted: NewConnection) -> dict[str, object]:
 
 
 def _check_bucket(connection: Connection) -> None:
-    """A sandbox connection never gets a production bucket, nor the other way round (S25)."""
+    """A sandbox connection never gets a production bucket, nor the other way round."""
     named = BUCKET_NAME.fullmatch(connection.bucket)
     if named is not None and named["stage"] != STAGE_OF[connection.environment]:
         raise NotValid(

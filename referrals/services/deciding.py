@@ -80,7 +80,7 @@ def situation_of(referral: Referral) -> Situation:
 
 
 def _payload(referral: Referral, decision: Decision, reason: str) -> dict[str, Any]:
-    """Ids and the decision, nothing else: AWS takes no other field in this record (ace-domain 5.1)."""
+    """Ids and the decision, nothing else: AWS takes no other field in this record (CRM guide, business flows)."""
     kind = Kind(referral.kind)
     payload: dict[str, Any] = {APN_ID_FIELD: referral.apn_id, acceptance_field(kind): _WORD[decision].value}
     if referral.partner_crm_id:

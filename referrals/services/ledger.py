@@ -110,7 +110,7 @@ class Ledger:
             self.edits.setdefault(edit.referral_id, []).append(edit)
 
     def find(self, apn_id: str, partner_id: str | None) -> tuple[Referral | None, str]:
-        """The referral a record means, or why its two ids cannot both be right (ace-domain 16)."""
+        """The referral a record means, or why its two ids cannot both be right."""
         by_apn = self.by_apn.get(apn_id)
         by_partner = self.by_partner.get(partner_id) if partner_id else None
         if by_apn is None and by_partner is not None and by_partner.apn_id in (None, apn_id):
