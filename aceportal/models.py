@@ -33,7 +33,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
@@ -78,9 +78,7 @@ class ApiToken(models.Model):
     @classmethod
     def live(cls, digest: str) -> Self | None:
         """The unrevoked token of an active person with this digest, or None."""
-        return cls.objects.select_related("user").filter(
-            digest=digest, revoked_at=None, user__is_active=True
-        ).first()
+        return cls.objects.select_related("user").filter(digest=digest, revoked_at=None, user__is_active=True).first()
 
 
 class Heartbeat(models.Model):
