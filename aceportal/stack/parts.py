@@ -35,7 +35,8 @@ class Part:
 
 def say(name: str, line: str) -> None:
     """One line of the stack's log."""
-    with _print_lock:
+    # Whoever read the log may be gone; the parts must still be looked after.
+    with _print_lock, contextlib.suppress(BrokenPipeError):
         sys.stdout.write(f"{name:<10}| {line}\n")
         sys.stdout.flush()
 

@@ -1,6 +1,7 @@
 """What the person asked `up` for, and the command line of each part that follows from it."""
 
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,7 @@ def web_part(host: str, port: int, run_dir: Path) -> Part:
         f"--chdir={BASE_DIR}",
         "--log-level=warning",
     )
-    return Part("web", command + options)
+    return Part("web", command + options, {"PROMETHEUS_MULTIPROC_DIR": str(_metrics_folder(run_dir))})
 
 
 def worker_parts(count: int) -> list[Part]:
@@ -75,6 +76,14 @@ def scheduler_part() -> Part:
 def simulator_part(port: int) -> Part:
     """AWS's side of the bucket, for the demo."""
     return Part("aws", manage("ace_simulator", "run", "--port", str(port)))
+
+
+def _metrics_folder(run_dir: Path) -> Path:
+    """Where the web processes add up their figures; emptied, since they count from the start of the server."""
+    folder = run_dir / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def _bind(host: str, port: int) -> str:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"The portal already runs on this data folder (port {port}).", returncode=2)
         try:
             LocalStack(_choices(options), settings.DATA_DIR, usual_port=settings.ENV.PORT).run(
-                prepare=_demo_data if settings.DEMO else _database, announce=_announce
+                prepare=_demo if settings.DEMO else _production, announce=_announce
             )
         except (CannotStart, TimeoutError, FileNotFoundError) as error:
             raise CommandError(str(error), returncode=2) from error
@@ -60,7 +60,12 @@ def _database(environment: Mapping[str, str]) -> None:
     run_step("Collecting static files", manage("collectstatic", "--noinput", "-v0"), environment)
 
 
-def _demo_data(environment: Mapping[str, str]) -> None:
+def _production(environment: Mapping[str, str]) -> None:
+    run_step("The check of the configuration", manage("check", "--deploy", "--fail-level", "ERROR"), environment)
+    _database(environment)
+
+
+def _demo(environment: Mapping[str, str]) -> None:
     _database(environment)
     say("up", "loading the demo's people and data")
     run_step("Loading the demo", manage("load_demo"), environment)
