@@ -61,7 +61,7 @@ _STATES = {
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """AWS's clock, switches and records; `?record=` opens one of them."""
+    """AWS's clock, switches and records; `?record=` puts one of them on top."""
     try:
         status = _client().command("status", bucket=_bucket(request))
     except AwsSideError as away:
@@ -139,7 +139,7 @@ def _row(line: dict[str, Any]) -> dict[str, Any]:
         "modified": datetime.fromisoformat(line["modified"]),
         "is_under_review": line["origin"] == "Partner Referral" and line["status"] in ("Submitted", "In review"),
         "from_whom": "Partner" if line["origin"] == "Partner Referral" else "AWS",
-        "url": reverse("awsside:home", query={"record": line["id"]}, fragment="record"),
+        "url": reverse("awsside:home", query={"record": line["id"]}),
     }
 
 

@@ -38,7 +38,7 @@ PROJECTS = (
         (*_MAKERS, "Consumer Goods"),
     ),
     Project(
-        "plant data platform",
+        "Plant data platform",
         "{company} collects machine data on each site separately. It wants one platform that shows downtime and scrap "
         "across all plants within minutes, and a first model that predicts bearing failures.",
         "Industrial Software",
@@ -48,7 +48,7 @@ PROJECTS = (
         _MAKERS,
     ),
     Project(
-        "core banking resilience",
+        "Core banking resilience",
         "{company} must prove to its regulator that its payment services recover within two hours. It is looking for "
         "a design over two regions, tested fail-over and the documents that auditors ask for.",
         "Financial Services",
@@ -58,7 +58,7 @@ PROJECTS = (
         _MONEY,
     ),
     Project(
-        "fraud scoring in real time",
+        "Fraud scoring in real time",
         "{company} scores card payments in an overnight batch and loses money in between. It wants scores in under "
         "200 milliseconds, explained well enough for the people who handle complaints.",
         "AI Machine Learning and Analytics",
@@ -68,7 +68,7 @@ PROJECTS = (
         _MONEY,
     ),
     Project(
-        "citizen services online",
+        "Citizen services online",
         "{company} answers most requests by telephone and paper. It plans an online service with identity check, case "
         "tracking and accessible forms, and needs a partner who has built one for the public sector.",
         "Web development & DevOps",
@@ -78,7 +78,7 @@ PROJECTS = (
         _PUBLIC,
     ),
     Project(
-        "imaging archive",
+        "Imaging archive",
         "{company} keeps eleven years of medical images on tape and two ageing arrays. It wants a durable archive with "
         "fast retrieval for the last two years, and a clear answer on where data is stored.",
         "Archiving",
@@ -88,7 +88,7 @@ PROJECTS = (
         _CARE,
     ),
     Project(
-        "research data lake",
+        "Research data lake",
         "{company} spends more time finding trial and laboratory data than working with it. It wants one governed "
         "lake with search, access by study and a history that stands up to inspection.",
         "Big Data: Data Warehouse / Data Integration / ETL / Data Lake / BI",
@@ -98,7 +98,7 @@ PROJECTS = (
         _CARE,
     ),
     Project(
-        "shop on a new footing",
+        "Shop on a new footing",
         "{company} lost its online shop for five hours on the busiest day of last year. It wants to replace the single "
         "server by services that grow with demand, before the next season starts.",
         "Containers & Serverless",
@@ -108,7 +108,7 @@ PROJECTS = (
         _SHOPS,
     ),
     Project(
-        "contact centre in the cloud",
+        "Contact centre in the cloud",
         "{company} runs three telephone systems for one customer service. It wants a single contact centre with "
         "voice and chat, call-backs in the busy hours and reports that agree with each other.",
         "Business Applications & Contact Center",
@@ -118,7 +118,7 @@ PROJECTS = (
         (*_SHOPS, *_MOVERS, "Telecommunications"),
     ),
     Project(
-        "fleet and route planning",
+        "Fleet and route planning",
         "{company} plans routes in spreadsheets each evening and cannot react to weather or traffic during the day. "
         "It wants live positions, arrival times that customers can trust and fewer empty kilometres.",
         "Connected Services",
@@ -128,7 +128,7 @@ PROJECTS = (
         _MOVERS,
     ),
     Project(
-        "sensor network for remote sites",
+        "Sensor network for remote sites",
         "{company} learns of faults at remote sites when customers call. It wants readings every minute over a narrow "
         "link, alarms within five, and maps that the field crews can use offline.",
         "IOT",
@@ -138,7 +138,7 @@ PROJECTS = (
         _POWER,
     ),
     Project(
-        "live events at scale",
+        "Live events at scale",
         "{company} expects ten times its usual audience for a launch in spring. It wants sessions that start in "
         "seconds in four regions, and costs that fall again the day after.",
         "Media & High performance computing (HPC)",
@@ -148,7 +148,7 @@ PROJECTS = (
         _SHOWS,
     ),
     Project(
-        "data centre exit",
+        "Data centre exit",
         "{company} leaves its data centre when the lease ends in fourteen months: 140 servers, 30 databases, two "
         "applications nobody dares to touch. It wants a plan by waves and a partner for the first two.",
         "Migration / Database Migration",
@@ -157,7 +157,7 @@ PROJECTS = (
         "Inventory export and a first cut of the waves.",
     ),
     Project(
-        "assistant for the service desk",
+        "Assistant for the service desk",
         "{company} answers the same four hundred questions every week. It wants an assistant that drafts answers from "
         "its own manuals, names the page it used and never sees customer data it should not see.",
         "AI Machine Learning and Analytics",
@@ -166,7 +166,7 @@ PROJECTS = (
         "Choose fifty real questions as the yardstick.",
     ),
     Project(
-        "backup and recovery",
+        "Backup and recovery",
         "{company} has backups but has never restored a whole service. After an incident at a supplier it wants "
         "copies that cannot be altered, a second account to keep them in and a restore test every quarter.",
         "Storage & Backup",

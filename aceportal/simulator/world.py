@@ -61,7 +61,7 @@ def invent_opportunity(*, seed: int, number: int, now: datetime) -> dict[str, An
         "opportunityOwnership": FROM_AWS,
         "stage": "Prospect",
         "acceptBy": stamp(now + timedelta(hours=chance.randrange(24, 240))),
-        "partnerProjectTitle": f"{drawn.company.name} - {project.title}",
+        "partnerProjectTitle": project.title,
         "projectDescription": project.description.format(company=drawn.company.name),
         "useCase": project.use_case,
         "awsProducts": list(project.products),

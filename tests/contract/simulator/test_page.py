@@ -62,7 +62,7 @@ def test_page_shows_what_aws_holds(person: Client, aws: Exchange) -> None:
     page = person.get("/aws-side/")
     assert page.status_code == 200
     assert "Harborlight &amp; Sons" in page.content.decode()
-    assert f"record={apn_id}#record" in page.content.decode()
+    assert f"?record={apn_id}" in page.content.decode()
 
 
 def test_person_shares_referrals(person: Client, aws: Exchange) -> None:
