@@ -31,6 +31,14 @@ def _connections(request: HttpRequest) -> list[Connection]:
     return list(connections_for(request.user)) if isinstance(request.user, User) else []
 
 
+def look_at(request: HttpRequest, connection: Connection) -> None:
+    """Bring the connection a page is about into view, so that the frame never names another environment."""
+    every, chosen = connections_in_view(request)
+    if chosen is None or chosen.pk != connection.pk:
+        request.session[KEY] = connection.pk
+        request._connections = (every, connection)  # type: ignore[attr-defined]
+
+
 @login_required
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,33 @@
+"""The dashboard, and the lists its numbers lead to."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from aceportal.pages import render_page
+from referrals.models import Connection
+from referrals.selectors.dashboard import dashboard_of, in_stage
+from referrals.selectors.health import freshness, standing
+from referrals.selectors.lists import LISTS, listed, name_of
+from referrals.views.exchange_frame import page_of, pages, with_connection
+
+
+@require_safe
+@with_connection
+def dashboard(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """What waits, what goes wrong, how fresh it is, and the pipeline by stage."""
+    now = timezone.now()
+    board = dashboard_of(request.user, connection, now)
+    context = {"board": board, "now": now, "standing": standing(connection, now), "fresh": freshness(connection, now)}
+    return render_page(request, "referrals/dashboard/dashboard.html", context)
+
+
+@require_safe
+@with_connection
+def referral_list(request: HttpRequest, connection: Connection, name: str) -> HttpResponse:
+    """The referrals one of the dashboard's numbers counts."""
+    wanted, stage = name_of(name), request.GET.get("stage", "")
+    rows = listed(request.user, connection, wanted, timezone.now())
+    page = page_of(request, in_stage(rows, stage) if stage else rows)
+    context = {"list": LISTS[wanted], "stage": stage, "page": page, **pages(request, page)}
+    return render_page(request, "referrals/dashboard/list.html", context)

@@ -1,0 +1,124 @@
+"""What waits for a person: set aside, unasked and overdue answers, reprocessing and resending."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aceportal.pages import render_page
+from referrals.errors import NotValid
+from referrals.forms.exchange import ChosenForm, EditedCopyForm
+from referrals.models import Connection
+from referrals.selectors import quarantine as waiting
+from referrals.selectors.shown import copy_of_file, copy_of_record
+from referrals.services import reprocessing
+from referrals.services.resending import preview, resend_many
+from referrals.views.exchange_frame import frame, page_of, pages, with_connection
+from referrals.views.in_view import look_at
+
+MOST_AT_ONCE = 200
+
+
+@require_safe
+@with_connection
+def set_aside(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """Files and single records that were set aside."""
+    files = waiting.set_aside_files(request.user, connection).order_by("-pk")[:MOST_AT_ONCE]
+    page = page_of(request, waiting.set_aside_records(request.user, connection))
+    context = {"files": files, "page": page, **pages(request, page)}
+    return render_page(
+        request, "referrals/exchange/set_aside.html", {**frame(request, connection, "set_aside"), **context}
+    )
+
+
+@require_safe
+@with_connection
+def orphans(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """Answers to files we have no record of sending."""
+    page = page_of(request, waiting.orphans(request.user, connection))
+    context = {"page": page, **pages(request, page)}
+    return render_page(request, "referrals/exchange/orphans.html", {**frame(request, connection, "orphans"), **context})
+
+
+@require_safe
+@with_connection
+def overdue(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """Files AWS should have answered by now."""
+    page = page_of(request, waiting.overdue(request.user, connection))
+    context = {"page": page, **pages(request, page)}
+    return render_page(request, "referrals/exchange/overdue.html", {**frame(request, connection, "overdue"), **context})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """A record that was set aside: why, its payload, and reading it again as it is or from an edited copy."""
+    row = waiting.set_aside_record(request.user, pk)
+    look_at(request, row.file.connection)
+    form = EditedCopyForm(request.POST or None, initial={"content": copy_of_record(row)})
+    context: dict[str, Any] = {"record": row, "file": row.file, "form": form}
+    if request.method == "GET" or not form.is_valid():
+        return render_page(
+            request, "referrals/exchange/set_aside_record.html", context, status=422 if request.POST else 200
+        )
+    try:
+        fields = None if _as_it_is(request) else reprocessing.parse_edited(form.cleaned_data["content"])
+        done = reprocessing.reprocess_record(row, by=request.user, fields=fields)
+    except NotValid as refusal:
+        return render_page(
+            request, "referrals/exchange/set_aside_record.html", {**context, "refusal": refusal}, status=422
+        )
+    messages.success(request, "The record was taken over.")
+    return redirect("referrals:file", pk=done.file_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def reprocess_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file that was set aside: read it again as it is or from an edited copy."""
+    row = waiting.set_aside_file(request.user, pk)
+    look_at(request, row.connection)
+    form = EditedCopyForm(request.POST or None, initial={"content": copy_of_file(row)})
+    context: dict[str, Any] = {"file": row, "form": form}
+    if request.method == "GET" or not form.is_valid():
+        return render_page(request, "referrals/exchange/reprocess.html", context, status=422 if request.POST else 200)
+    try:
+        edited = None if _as_it_is(request) else form.cleaned_data["content"].encode()
+        reprocessing.reprocess_file(row, by=request.user, content=edited)
+    except NotValid as refusal:
+        return render_page(request, "referrals/exchange/reprocess.html", {**context, "refusal": refusal}, status=422)
+    messages.success(request, "The file was taken over. The next exchange removes it from the bucket.")
+    return redirect("referrals:file", pk=row.pk)
+
+
+def _as_it_is(request: HttpRequest) -> bool:
+    return request.POST.get("copy") == "as_it_is"
+
+
+@require_http_methods(["GET", "POST"])
+@with_connection
+def resend(request: HttpRequest, connection: Connection) -> HttpResponse:
+    """What can be sent again: the list, then a dry run, then a result for each row."""
+    if request.method == "POST":
+        return _resend(request, connection)
+    page = page_of(request, waiting.resendable(request.user, connection))
+    context = {"page": page, **pages(request, page)}
+    return render_page(
+        request, "referrals/exchange/resend.html", {**frame(request, connection, "resendable"), **context}
+    )
+
+
+def _resend(request: HttpRequest, connection: Connection) -> HttpResponse:
+    form = ChosenForm(request.POST, among=waiting.deliveries_of(request.user, connection))
+    wanted = form.cleaned_data if form.is_valid() else {"chosen": [], "everything": False, "confirmed": False}
+    every = waiting.resendable(request.user, connection)
+    chosen = list((every if wanted["everything"] else wanted["chosen"])[:MOST_AT_ONCE])
+    verdicts = (resend_many if wanted["confirmed"] else preview)(chosen, by=request.user)
+    ok = sum(verdict.ok for verdict in verdicts)
+    context = {"verdicts": verdicts, "ok": ok, "not_ok": len(verdicts) - ok, "is_done": wanted["confirmed"]}
+    return render_page(
+        request, "referrals/exchange/resend_check.html", {**frame(request, connection, "resendable"), **context}
+    )
