@@ -6,6 +6,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from aceportal.models import User
+
+
+class PersonRequest(HttpRequest):
+    """A request behind `login_required`, as the types know it: somebody is signed in, and htmx may be asking."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 def render_page(

@@ -1,0 +1,1 @@
+"""The pages: load, ask, call, render; no rule lives here."""
