@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 from referrals.errors import ExchangeError, GiveUp
@@ -33,7 +34,7 @@ def _findings(connection: Connection, store: Store) -> Iterator[Finding]:
     for folder in (*received_folders(), *result_folders(connection.results_folder)):
         yield from _of_received(store, folder)
     for folder in error_folders():
-        yield _tried(folder, "write", lambda at=folder: store.check_may_write(_absent(at)))
+        yield _tried(folder, "write", partial(store.check_may_write, _absent(folder)))
 
 
 def _of_received(store: Store, folder: Folder) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""The portal for scripts: the same services, permissions and refusals as the pages, in JSON."""

@@ -1,0 +1,92 @@
+"""Every refusal in the API's one shape, with the status its kind stands for."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+from referrals.errors import NotAllowed, NotFound, NotNow, NotValid, PortalError
+
+log = logging.getLogger(__name__)
+
+_STATUSES: Mapping[type[PortalError], int] = {NotAllowed: 403, NotFound: 404, NotNow: 409, NotValid: 422}
+
+
+def install(api: NinjaAPI) -> None:
+    """Make `api` answer every exception in our shape."""
+    api.add_exception_handler(PortalError, _refused)
+    api.add_exception_handler(ValidationError, _not_valid)
+    api.add_exception_handler(AuthenticationError, _unknown_caller)
+    api.add_exception_handler(Throttled, _too_often)
+    api.add_exception_handler(HttpError, _unreadable)
+    api.add_exception_handler(Exception, _broken)
+
+
+def status_and_body(error: PortalError) -> tuple[int, dict[str, Any]]:
+    """The HTTP status of a refusal and its JSON; 500 for one that should have become a state instead."""
+    status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
+    violations = [_violation(one) for one in getattr(error, "violations", ())]
+    return status, _body(error.error_id, error.message, violations)
+
+
+def no_such_place(request: HttpRequest, path: str = "") -> HttpResponse:
+    """The answer at an address the API does not have."""
+    return JsonResponse(_body("request.no_such_place", "The API has nothing at this address."), status=404)
+
+
+def _violation(violation: Any) -> dict[str, str]:
+    return {
+        "field": str(getattr(violation, "field", "")),
+        "rule": str(getattr(violation, "rule", "")),
+        "severity": str(getattr(violation, "severity", "refuse")),
+        "message": violation.message,
+    }
+
+
+def _body(error_id: str, message: str, violations: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    return {"id": error_id, "message": message, "violations": violations or []}
+
+
+def _refused(request: HttpRequest, error: PortalError) -> HttpResponse:
+    status, body = status_and_body(error)
+    return JsonResponse(body, status=status)
+
+
+def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    violations = [
+        {
+            "field": str(one["loc"][-1]),
+            "rule": f"request.{one['type']}",
+            "severity": "refuse",
+            "message": str(one["msg"]),
+        }
+        for one in error.errors
+    ]
+    sentence = "The request has values that cannot be; each is named below."
+    return JsonResponse(_body("request.not_valid", sentence, violations), status=422)
+
+
+def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    body = _body(
+        "request.no_token", "Send a valid token as “Authorization: Bearer …”; an operator makes one with apitoken."
+    )
+    return JsonResponse(body, status=401, headers={"WWW-Authenticate": 'Bearer realm="ACE Portal"'})
+
+
+def _too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    body = _body("request.too_often", "This token calls too often. Wait as long as Retry-After says.")
+    return JsonResponse(body, status=429)
+
+
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return JsonResponse(
+        _body("request.not_readable", f"{error.message}. Send JSON in UTF-8."), status=error.status_code
+    )
+
+
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("api.failed", exc_info=error)
+    return JsonResponse(_body("portal.failed", "Something broke on our side; the operators can see it."), status=500)
