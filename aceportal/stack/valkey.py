@@ -42,6 +42,7 @@ class ValkeyServer:
             "save": "",
             "maxmemory-policy": "noeviction",
             "loglevel": "warning",
+            "set-proc-title": "no",  # a title would overwrite the mark by which a later run finds this process
         }
         return [binaries.valkey_server(), *(part for key, value in options.items() for part in (f"--{key}", value))]
 

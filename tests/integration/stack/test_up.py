@@ -1,5 +1,6 @@
 """`manage.py up` for real: ready in one command, joined by a second shell, back after a kill, clean at the end."""
 
+import contextlib
 import os
 import re
 import signal
@@ -119,14 +120,31 @@ def test_up_serves_the_sign_in_page(running: Stack) -> None:
     assert "rep@demo.example" in page
 
 
-def test_up_becomes_ready_with_workers_and_scheduler(running: Stack) -> None:
-    def ready() -> bool:
-        try:
-            return _get(f"{running.address()}/readyz")[0] == 200
-        except OSError:
-            return False
+def _is_ready(stack: Stack) -> bool:
+    try:
+        return _get(f"{stack.address()}/readyz")[0] == 200
+    except OSError:
+        return False
 
-    assert eventually(ready, 60)
+
+def test_up_becomes_ready_with_workers_and_scheduler(running: Stack) -> None:
+    assert eventually(lambda: _is_ready(running), 60)
+
+
+def test_every_killed_part_comes_back(running: Stack) -> None:
+    killed = set(marked(str(running.data_dir)))
+    for pid in killed:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    parts = ("queue", "s3", "web", "worker-1", "worker-2", "scheduler", "aws")
+
+    def all_back() -> bool:
+        said = running.said()
+        return all(re.search(rf"^{part} +\| stopped \(killed by SIGKILL\)", said, re.MULTILINE) for part in parts)
+
+    assert eventually(all_back, 30), running.said()
+    assert eventually(lambda: _is_ready(running), 90), running.said()
+    assert not killed & set(marked(str(running.data_dir)))
 
 
 def test_a_second_shell_joins_without_any_setting(running: Stack) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from aceportal.stack.orphans import STACK_MARK, marked
 from aceportal.stack.valkey import ValkeyServer
 
 
@@ -46,6 +47,13 @@ def test_what_was_queued_survives_a_kill(server: ValkeyServer) -> None:
 def test_only_its_owner_reaches_the_socket(server: ValkeyServer) -> None:
     server.start()
     assert server.socket.stat().st_mode & 0o077 == 0
+
+
+def test_a_later_run_can_find_it_by_its_mark(server: ValkeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STACK_MARK, "a-stack-of-this-test")
+    server.start()
+    assert server._process is not None
+    assert marked("a-stack-of-this-test") == [server._process.pid]
 
 
 def test_it_never_drops_a_job_for_want_of_memory(server: ValkeyServer) -> None:
