@@ -32,7 +32,7 @@ from aceportal.simulator.contract import (
 )
 from aceportal.simulator.desk import Desk
 from aceportal.simulator.misbehaviour import Switch
-from aceportal.simulator.outward import as_sent, is_pending
+from aceportal.simulator.outward import is_pending
 from aceportal.simulator.publish import Publisher
 from aceportal.simulator.review import NotPossibleError
 from aceportal.simulator.spoilt import empty_files, foreign_files
@@ -157,7 +157,6 @@ class Simulator:
 
     def tick(self) -> Tick:
         """One round: read and judge what came in, review what is due, export, write everything that is due."""
-        self._state.set_fact("ticked.at", self.now().isoformat())
         read = self._desk.read()
         with self._state.transaction():
             review.review_due(self.account, seed=self._seed)
@@ -169,10 +168,6 @@ class Simulator:
     def record(self, any_id: str) -> dict[str, Any]:
         """The record as AWS holds it, unmasked, under AWS's field names."""
         return dict(_whole(review.find(self.account, any_id)))
-
-    def seen_by_partner(self, any_id: str) -> dict[str, Any]:
-        """The record as the next outbound file would show it."""
-        return as_sent(review.find(self.account, any_id), now=self.now())
 
     def status(self) -> dict[str, Any]:
         """AWS's time, armed switches and a line for each record."""
