@@ -22,7 +22,7 @@ _SUSPECT_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTAINERS = (dict, list)
 
-_SENTENCES: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "file.empty": "The file is empty.",
     "file.too_large": f"The file is larger than {MAX_RECEIVED_BYTES // 1_000_000} MB.",
     "file.encoding": "The file is not UTF-8 text.",
@@ -40,7 +40,7 @@ _SENTENCES: dict[str, str] = {
 
 def refuse(error_id: str) -> NoReturn:
     """Give the whole file up under one of the ids above."""
-    raise Unreadable(error_id, _SENTENCES[error_id])
+    raise Unreadable(error_id, SENTENCES[error_id])
 
 
 def read_document(content: bytes) -> Any:
