@@ -1,5 +1,6 @@
 """The record page: one referral with every field, where each came from, and all that happened to it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,11 +44,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SectionOfLines:
-    """A group of fields; those without a value stand apart."""
+    """A group of fields; those without a value stand apart. `source` is where most of its values come from."""
 
     title: str
     filled: list[Line]
     empty: list[Line]
+
+    @property
+    def source(self) -> Provenance | None:
+        """Said once for the group, so that only what differs says it again."""
+        known = Counter(line.source for line in self.filled if line.source)
+        return next((source for source, _ in known.most_common(1)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,10 +133,10 @@ def provenance(referral: Referral, events: Sequence[Event], deliveries: Sequence
     for event in reversed(events):
         if event.source == Source.AWS and event.name.startswith(("referral.", "record.")):
             names = event.changes or (referral.received if event.name == "referral.received" else {})
-            sources.update(dict.fromkeys(names, Provenance("AWS's file", event.at, event.file)))
+            sources.update(dict.fromkeys(names, Provenance("From AWS's file", event.at, event.file)))
     for delivery in reversed(deliveries):
         if delivery.state == DeliveryState.CONFIRMED and delivery.answered_at:
             agreed = [name for name in delivery.payload if name in referral.confirmed]
-            words = Provenance("confirmed by AWS's answer", delivery.answered_at, delivery.result_file)
+            words = Provenance("Confirmed by AWS's answer", delivery.answered_at, delivery.result_file)
             sources.update(dict.fromkeys(agreed, words))
     return sources

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from referrals.ace.stages import PHASE_LABELS, WHAT_HAPPENS_NEXT, Phase
 from referrals.domain.deliveries import FACTS, OPEN, DeliveryState
-from referrals.models import Delivery
+from referrals.models import Delivery, Referral
 from referrals.selectors.cards import Card
 from referrals.selectors.inbox import Filters
 from referrals.selectors.payloads import amount
@@ -54,6 +54,12 @@ def phase_words(phase: str) -> str:
 def phase_tone(phase: str) -> str:
     """The tone of the phase."""
     return PHASE_TONES[Phase(phase)]
+
+
+@register.filter
+def customer_name(referral: Referral) -> str:
+    """The customer, or why there is no name: AWS shows a lead's company only after it was accepted."""
+    return referral.customer or ("Customer not shown yet" if referral.masked else "Unnamed customer")
 
 
 @register.filter
@@ -102,7 +108,14 @@ def what_next(card: Card) -> str:
         return delivery_sentence(card.delivery)
     if card.referral.phase == Phase.NEEDS_DECISION and not card.can_decide:
         return card.why_not
-    return WHAT_HAPPENS_NEXT[Phase(card.referral.phase)]
+    phase = Phase(card.referral.phase)
+    return (_LEAD_NEXT if card.referral.is_lead else WHAT_HAPPENS_NEXT).get(phase, WHAT_HAPPENS_NEXT[phase])
+
+
+_LEAD_NEXT = {
+    Phase.NEEDS_DECISION: "Accept it to see who the customer is and how to reach them, or reject it.",
+    Phase.OPEN: "Get in touch with the customer and keep the lead's status up to date.",
+}
 
 
 _STEPS = ("Queued", "Sent", "Confirmed by AWS")
