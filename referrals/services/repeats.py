@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from aceportal.models import User
-from referrals.errors import NotValid
+from referrals.errors import NotNow
 from referrals.models import IdempotentAnswer
 
 KEPT = timedelta(hours=24)
@@ -29,7 +29,7 @@ def answer_once(user: User, key: str, request_digest: str, work: Callable[[], An
     """Do `work` and keep its answer, or give the answer kept under `key` in the last 24 hours.
 
     Work and answer are one transaction: after a crash neither is there, and of two requests at once
-    the second waits for the first one's answer. Raises NotValid when the key was another request's.
+    the second waits for the first one's answer. Raises NotNow when the key was another request's.
     """
     _forget_old(user)
     kept = _claimed(user, key, request_digest)
@@ -52,7 +52,7 @@ def _claimed(user: User, key: str, request_digest: str) -> IdempotentAnswer | No
 
 def _repeated(kept: IdempotentAnswer, request_digest: str) -> Answer:
     if kept.request_digest != request_digest or kept.status is None:
-        raise NotValid(
+        raise NotNow(
             "idempotency_key.other_request",
             "This Idempotency-Key belongs to a different request. Use a new key for each new request.",
         )

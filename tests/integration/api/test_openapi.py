@@ -3,37 +3,39 @@
 import hypothesis
 import pytest
 import schemathesis
-from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from aceportal.roles import Role
-from aceportal.tokens import create_token
 from aceportal.wsgi import application
-from tests.factories.bench import Bench
-from tests.factories.people import person
+from referrals.ace.kinds import Kind
+from tests.factories.arrivals import arrived
+from tests.factories.bench import connection_to
+from tests.integration.api.conftest import Caller, caller
 
 pytestmark = pytest.mark.django_db
+DOCUMENT = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
 @pytest.fixture
-def schema(bench: Bench) -> schemathesis.schemas.BaseSchema:
-    """The document of a portal that holds an opportunity and a lead, so that ids can be met."""
-    bench.shared_opportunity()
-    bench.shared_lead()
-    found = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=SchemathesisConfig())
-    found.config.headers = {"Authorization": f"Bearer {create_token(user=person(Role.ADMINISTRATOR))}"}
-    return found
+def admin(db: None) -> Caller:
+    """Somebody who may do everything, where there is an opportunity and a lead to do it with."""
+    connection = connection_to("ace-apn-397476-beta-us-west-2")
+    arrived(connection, Kind.OPPORTUNITY, customerCompanyName="Copperline", opportunityOwnership="AWS Referral")
+    arrived(connection, Kind.LEAD, company="Fjardvag")
+    return caller(Role.ADMINISTRATOR)
 
 
-lazy = schemathesis.pytest.from_fixture("schema")
-
-
-@lazy.parametrize()
+@DOCUMENT.parametrize()
 @hypothesis.settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
-def test_every_operation_keeps_to_the_document(case: schemathesis.Case) -> None:
-    case.call_and_validate()
+def test_every_operation_keeps_to_the_document(case: schemathesis.Case, admin: Caller) -> None:
+    has_cursor = "cursor" in (case.query or {})  # only the portal makes cursors; an invented one is refused
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {admin.token}"},
+        excluded_checks=[positive_data_acceptance] if has_cursor else [],
+    )

@@ -43,7 +43,7 @@ def test_key_of_another_request_is_refused(bench: Bench, rep: Caller) -> None:
         rep.post(path, {"rejectionReason": "Unable to support"}, key="k"),
         rep.post(f"/opportunities/{referral.pk}/accept", key="k"),
     ):
-        assert answer.status_code == 422
+        assert answer.status_code == 409
         assert answer.json()["id"] == "idempotency_key.other_request"
 
 
