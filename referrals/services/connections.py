@@ -37,8 +37,7 @@ def add_connection(wanted: NewConnection, *, by: User | None = None) -> Connecti
     """
     if by is not None:
         check_may(person_of(by), Ability.MANAGE_CONNECTIONS)
-    connection = Connection(**_values(wanted))
-    _check_bucket(connection)
+    connection = checked(wanted)
     try:
         connection.full_clean()
         return _create(connection, by)
@@ -48,6 +47,13 @@ def add_connection(wanted: NewConnection, *, by: User | None = None) -> Connecti
         raise NotValid(
             "connection.exists", "There is already a connection with this name, bucket, or partner and environment."
         ) from clash
+
+
+def checked(wanted: NewConnection) -> Connection:
+    """The connection as it would be added, not yet saved. Raises NotValid with a sentence on what to correct."""
+    connection = Connection(**_values(wanted))
+    _check_bucket(connection)
+    return connection
 
 
 def _values(wanted: NewConnection) -> dict[str, object]:
