@@ -50,15 +50,23 @@ class User(AbstractUser):
             return frozenset()
         if self.is_superuser:
             return frozenset(Ability)
-        return abilities_of(self.groups.values_list("name", flat=True))
+        return abilities_of(self.role_names)
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """The names of this person's roles; read once per instance."""
+        if not hasattr(self, "_role_names"):
+            self._role_names = tuple(self.groups.values_list("name", flat=True))
+        return self._role_names
 
     def may(self, ability: Ability) -> bool:
         """Whether one of this person's roles gives `ability`."""
         return ability in self.abilities
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        """Forget the remembered abilities together with the fields."""
+        """Forget the remembered abilities and roles together with the fields."""
         self.__dict__.pop("_abilities", None)
+        self.__dict__.pop("_role_names", None)
         super().refresh_from_db(*args, **kwargs)
 
 

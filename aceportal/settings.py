@@ -157,7 +157,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 MFA_REQUIRED_ROLES = ENV.MFA_REQUIRED_ROLES
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionLimitMiddleware notes it once a minute, not once a page
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from aceportal.models import User
 from aceportal.preferences import theme_of
 from aceportal.roles import Ability
+from referrals.selectors.health import freshness
 from referrals.views.in_view import connections_in_view
 
 
@@ -49,8 +50,9 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "places": _places(request, user),
         "connections": connections,
         "connection": connection,
+        "freshness": freshness(connection) if connection else None,
         "initials": "".join(word[0] for word in str(user).split()[:2]).upper(),
-        "role_names": ", ".join(user.groups.values_list("name", flat=True)) or "No role yet",
+        "role_names": ", ".join(user.role_names) or "No role yet",
     }
 
 
