@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from aceportal.models import User
 from aceportal.roles import Ability
@@ -60,8 +60,9 @@ def dashboard_of(user: User, connection: Connection, now: datetime) -> Dashboard
 
 def _numbers(user: User, connection: Connection, now: datetime) -> dict[str, int]:
     """The length of every list in one statement, under the list's name with underscores."""
-    counts = {name.replace("-", "_"): count_of(listed(user, connection, name, now)) for name in Name}
-    return Connection.objects.filter(pk=connection.pk).values(**counts).get()
+    lists = [count_of(listed(user, connection, name, now)) for name in Name]
+    counts = Connection.objects.filter(pk=connection.pk).values_list(*lists).get()
+    return dict(zip((name.replace("-", "_") for name in Name), counts, strict=True))
 
 
 def pipeline_of(user: User, connection: Connection, now: datetime) -> list[StageSum]:
@@ -81,4 +82,4 @@ def in_stage(rows: QuerySet[Referral], stage: str) -> QuerySet[Referral]:
     return rows.filter(Q(stage="" if stage == NO_STAGE else stage))
 
 
-_BY_DEADLINE = ("accept_by", "pk")
+_BY_DEADLINE = (F("accept_by").asc(nulls_last=True), "pk")

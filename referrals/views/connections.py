@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from aceportal.pages import render_page
+from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
 from referrals.domain.permissions import check_may
 from referrals.forms.exchange import PauseForm
@@ -19,7 +19,7 @@ from referrals.views.in_view import look_at
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
+def pause(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for the reason, then stop the exchange."""
     connection, form = watched(request.user, pk), PauseForm(request.POST or None)
     check_may(person_of(request.user), Ability.MANAGE_CONNECTIONS)
@@ -35,7 +35,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: PersonRequest, pk: int) -> HttpResponse:
     """Let the exchange go on, at once."""
     connection = watched(request.user, pk)
     service.resume(connection, by=request.user)
@@ -45,7 +45,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def exchange_now(request: HttpRequest, pk: int) -> HttpResponse:
+def exchange_now(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask a worker for a pass now."""
     connection = watched(request.user, pk)
     exchange_soon(connection, by=request.user)

@@ -1,10 +1,10 @@
 """The dashboard, and the lists its numbers lead to."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from aceportal.pages import render_page
+from aceportal.pages import PersonRequest, render_page
 from referrals.models import Connection
 from referrals.selectors.dashboard import dashboard_of, in_stage
 from referrals.selectors.health import freshness, standing
@@ -14,7 +14,7 @@ from referrals.views.exchange_frame import page_of, pages, with_connection
 
 @require_safe
 @with_connection
-def dashboard(request: HttpRequest, connection: Connection) -> HttpResponse:
+def dashboard(request: PersonRequest, connection: Connection) -> HttpResponse:
     """What waits, what goes wrong, how fresh it is, and the pipeline by stage."""
     now = timezone.now()
     board = dashboard_of(request.user, connection, now)
@@ -24,7 +24,7 @@ def dashboard(request: HttpRequest, connection: Connection) -> HttpResponse:
 
 @require_safe
 @with_connection
-def referral_list(request: HttpRequest, connection: Connection, name: str) -> HttpResponse:
+def referral_list(request: PersonRequest, connection: Connection, name: str) -> HttpResponse:
     """The referrals one of the dashboard's numbers counts."""
     wanted, stage = name_of(name), request.GET.get("stage", "")
     rows = listed(request.user, connection, wanted, timezone.now())

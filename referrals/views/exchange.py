@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from aceportal.pages import render_page
+from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
 from referrals.domain.files import Direction
 from referrals.errors import NotNow
@@ -21,7 +21,7 @@ from referrals.views.in_view import look_at
 
 @require_safe
 @with_connection
-def exchange(request: HttpRequest, connection: Connection) -> HttpResponse:
+def exchange(request: PersonRequest, connection: Connection) -> HttpResponse:
     """The connection's state and its runs."""
     form = RunFilterForm(request.GET)
     page = page_of(request, log.runs_of(request.user, connection, **_chosen(form)).select_related("started_by"))
@@ -31,7 +31,7 @@ def exchange(request: HttpRequest, connection: Connection) -> HttpResponse:
 
 @require_safe
 @login_required
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: PersonRequest, pk: int) -> HttpResponse:
     """One run: its files and what became of each record in them."""
     row = log.run_for(request.user, pk)
     look_at(request, row.connection)
@@ -61,7 +61,7 @@ def _run_tabs(run: Run, active: str) -> list[dict[str, Any]]:
 
 @require_safe
 @with_connection
-def files(request: HttpRequest, connection: Connection) -> HttpResponse:
+def files(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Every file both ways."""
     form = FileFilterForm(request.GET)
     page = page_of(request, log.files_of(request.user, connection, log.FileFilter(**_chosen(form))))
@@ -71,7 +71,7 @@ def files(request: HttpRequest, connection: Connection) -> HttpResponse:
 
 @require_safe
 @login_required
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+def file(request: PersonRequest, pk: int) -> HttpResponse:
     """One file: its state, its records, its bytes beside AWS's answer."""
     row = log.file_for(request.user, pk)
     look_at(request, row.connection)
@@ -81,7 +81,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "referrals/exchange/file.html", {**context, **pages(request, page)})
 
 
-def _payloads(request: HttpRequest, row: ExchangeFile) -> list[dict[str, Any]]:
+def _payloads(request: PersonRequest, row: ExchangeFile) -> list[dict[str, Any]]:
     """What was sent, then what AWS answered to it; a file with referrals from AWS stands alone."""
     if not request.user.may(Ability.SEE_RAW_FILES):
         return []
@@ -92,7 +92,7 @@ def _payloads(request: HttpRequest, row: ExchangeFile) -> list[dict[str, Any]]:
 
 @require_safe
 @login_required
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: PersonRequest, pk: int) -> HttpResponse:
     """A file's bytes exactly as they were in the bucket, never shown by the browser itself."""
     row = log.file_for(request.user, pk)
     content = log.raw_of(request.user, row)
@@ -106,7 +106,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @with_connection
-def drift(request: HttpRequest, connection: Connection) -> HttpResponse:
+def drift(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Fields and values AWS sent beyond its own published lists."""
     page = page_of(request, log.drift_of(request.user, connection))
     context = {"page": page, **pages(request, page)}

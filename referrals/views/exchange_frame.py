@@ -6,10 +6,10 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
-from aceportal.pages import render_page
+from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
 from referrals.models import Connection
 from referrals.selectors.health import freshness, standing
@@ -18,7 +18,7 @@ from referrals.selectors.quarantine import Waiting, waiting_in
 from referrals.views.in_view import connections_in_view
 
 Params = ParamSpec("Params")
-View = Callable[Concatenate[HttpRequest, Connection, Params], HttpResponse]
+View = Callable[Concatenate[PersonRequest, Connection, Params], HttpResponse]
 
 PAGE_SIZE = 50
 NEWEST_FIRST, IN_ORDER = Keyset(is_newest_first=True), Keyset()
@@ -39,7 +39,7 @@ def with_connection(view: View[Params]) -> Callable[..., HttpResponse]:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def wrapper(request: PersonRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         _, connection = connections_in_view(request)
         if connection is None:
             return render_page(request, "referrals/exchange/no_connection.html")
@@ -51,7 +51,7 @@ def with_connection(view: View[Params]) -> Callable[..., HttpResponse]:
 _MAY = {"run": Ability.RUN_EXCHANGE, "manage": Ability.MANAGE_CONNECTIONS, "repair": Ability.REPAIR}
 
 
-def frame(request: HttpRequest, connection: Connection, place: str) -> dict[str, Any]:
+def frame(request: PersonRequest, connection: Connection, place: str) -> dict[str, Any]:
     """The header and the tabs; `place` is the tab the page belongs to."""
     waiting = waiting_in(connection)
     return {
@@ -63,7 +63,7 @@ def frame(request: HttpRequest, connection: Connection, place: str) -> dict[str,
     }
 
 
-def may(request: HttpRequest) -> dict[str, bool]:
+def may(request: PersonRequest) -> dict[str, bool]:
     """Which of the exchange's buttons this person has; the services ask again."""
     return {name: request.user.may(ability) for name, ability in _MAY.items()}
 
@@ -79,18 +79,18 @@ def _tab(waiting: Waiting, place: str, name: str, label: str, url_name: str, ton
     }
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], order: Keyset = NEWEST_FIRST) -> Page[Any]:
+def page_of(request: PersonRequest, rows: QuerySet[Any], order: Keyset = NEWEST_FIRST) -> Page[Any]:
     """The page of `rows` that the address asks for; one query."""
     places = {name: request.GET.get(name, "") for name in ("after", "before")}
     return order.page(rows, size=PAGE_SIZE, **places)
 
 
-def pages(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+def pages(request: PersonRequest, page: Page[Any]) -> dict[str, str]:
     """Addresses of the pages before and after with the filters kept; empty at an end."""
     return {"previous": _address(request, "before", page.before), "following": _address(request, "after", page.after)}
 
 
-def _address(request: HttpRequest, way: str, cursor: str) -> str:
+def _address(request: PersonRequest, way: str, cursor: str) -> str:
     query = request.GET.copy()
     for name in ("after", "before"):
         query.pop(name, None)

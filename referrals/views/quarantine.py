@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from aceportal.pages import render_page
+from aceportal.pages import PersonRequest, render_page
 from referrals.errors import NotValid
 from referrals.forms.exchange import ChosenForm, EditedCopyForm
-from referrals.models import Connection
+from referrals.models import Connection, Delivery
 from referrals.selectors import quarantine as waiting
 from referrals.selectors.shown import copy_of_file, copy_of_record
 from referrals.services import reprocessing
@@ -24,7 +24,7 @@ MOST_AT_ONCE = 200
 
 @require_safe
 @with_connection
-def set_aside(request: HttpRequest, connection: Connection) -> HttpResponse:
+def set_aside(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Files and single records that were set aside."""
     files = waiting.set_aside_files(request.user, connection).order_by("-pk")[:MOST_AT_ONCE]
     page = page_of(request, waiting.set_aside_records(request.user, connection))
@@ -36,7 +36,7 @@ def set_aside(request: HttpRequest, connection: Connection) -> HttpResponse:
 
 @require_safe
 @with_connection
-def orphans(request: HttpRequest, connection: Connection) -> HttpResponse:
+def orphans(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Answers to files we have no record of sending."""
     page = page_of(request, waiting.orphans(request.user, connection))
     context = {"page": page, **pages(request, page)}
@@ -45,7 +45,7 @@ def orphans(request: HttpRequest, connection: Connection) -> HttpResponse:
 
 @require_safe
 @with_connection
-def overdue(request: HttpRequest, connection: Connection) -> HttpResponse:
+def overdue(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Files AWS should have answered by now."""
     page = page_of(request, waiting.overdue(request.user, connection))
     context = {"page": page, **pages(request, page)}
@@ -54,7 +54,7 @@ def overdue(request: HttpRequest, connection: Connection) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: PersonRequest, pk: int) -> HttpResponse:
     """A record that was set aside: why, its payload, and reading it again as it is or from an edited copy."""
     row = waiting.set_aside_record(request.user, pk)
     look_at(request, row.file.connection)
@@ -77,7 +77,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def reprocess_file(request: HttpRequest, pk: int) -> HttpResponse:
+def reprocess_file(request: PersonRequest, pk: int) -> HttpResponse:
     """A file that was set aside: read it again as it is or from an edited copy."""
     row = waiting.set_aside_file(request.user, pk)
     look_at(request, row.connection)
@@ -94,13 +94,13 @@ def reprocess_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("referrals:file", pk=row.pk)
 
 
-def _as_it_is(request: HttpRequest) -> bool:
+def _as_it_is(request: PersonRequest) -> bool:
     return request.POST.get("copy") == "as_it_is"
 
 
 @require_http_methods(["GET", "POST"])
 @with_connection
-def resend(request: HttpRequest, connection: Connection) -> HttpResponse:
+def resend(request: PersonRequest, connection: Connection) -> HttpResponse:
     """What can be sent again: the list, then a dry run, then a result for each row."""
     if request.method == "POST":
         return _resend(request, connection)
@@ -111,14 +111,20 @@ def resend(request: HttpRequest, connection: Connection) -> HttpResponse:
     )
 
 
-def _resend(request: HttpRequest, connection: Connection) -> HttpResponse:
+def _resend(request: PersonRequest, connection: Connection) -> HttpResponse:
     form = ChosenForm(request.POST, among=waiting.deliveries_of(request.user, connection))
-    wanted = form.cleaned_data if form.is_valid() else {"chosen": [], "everything": False, "confirmed": False}
-    every = waiting.resendable(request.user, connection)
-    chosen = list((every if wanted["everything"] else wanted["chosen"])[:MOST_AT_ONCE])
-    verdicts = (resend_many if wanted["confirmed"] else preview)(chosen, by=request.user)
+    is_valid = form.is_valid()
+    is_done = is_valid and form.cleaned_data["confirmed"]
+    chosen = _chosen(request, connection, form) if is_valid else []
+    verdicts = (resend_many if is_done else preview)(chosen, by=request.user)
     ok = sum(verdict.ok for verdict in verdicts)
-    context = {"verdicts": verdicts, "ok": ok, "not_ok": len(verdicts) - ok, "is_done": wanted["confirmed"]}
+    context = {"verdicts": verdicts, "ok": ok, "not_ok": len(verdicts) - ok, "is_done": is_done}
     return render_page(
         request, "referrals/exchange/resend_check.html", {**frame(request, connection, "resendable"), **context}
     )
+
+
+def _chosen(request: PersonRequest, connection: Connection, form: ChosenForm) -> list[Delivery]:
+    every = form.cleaned_data["everything"]
+    rows = waiting.resendable(request.user, connection) if every else form.cleaned_data["chosen"]
+    return list(rows[:MOST_AT_ONCE])
