@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.loaders import create_loader
 from botocore.session import Session as BotoSession
 from botocore.session import get_session
 
-from referrals.errors import NeedsAPerson
+from referrals.errors import NeedsAPerson, TryAgain
 from referrals.exchange.keys import BUCKET_NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 20, 6
+PATIENCE_SECONDS = 5
+_MODELS = create_loader()  # parsing AWS's service models takes most of a client's making: once a process is enough
 _LOCAL_ENDPOINT = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+/?")
 
 
@@ -34,7 +37,7 @@ class Access:
 
 
 def check_access(access: Access) -> None:
-    """Refuse a bucket that is not ACE's and an endpoint that is not a plain http(s) address (S24)."""
+    """Refuse a bucket that is not ACE's and an endpoint that is not a plain http(s) address."""
     if not BUCKET_NAME.fullmatch(access.bucket) and access.bucket not in access.allowed_buckets:
         raise NeedsAPerson(
             "s3.bucket_name",
@@ -59,11 +62,25 @@ def s3_client(access: Access) -> "S3Client":
         s3={"addressing_style": "path" if access.endpoint_url else "auto"},
     )
     session = boto3.Session(botocore_session=_botocore_session(access), region_name=access.region)
-    return session.client("s3", config=config, endpoint_url=access.endpoint_url or None)
+    client = session.client("s3", config=config, endpoint_url=access.endpoint_url or None)
+    client.meta.events.register_first("needs-retry.s3", keep_retry_after)  # type: ignore[arg-type]
+    return client
+
+
+def keep_retry_after(*, response: Any, attempts: int, **_: Any) -> float | None:
+    """Wait as long as AWS's Retry-After says, which botocore does not read; raises TryAgain when that is too long."""
+    headers = response[0].headers if response else {}
+    value = str(headers.get("retry-after", ""))
+    if not value.isdigit() or response[0].status_code < 400:
+        return None
+    if int(value) > PATIENCE_SECONDS:
+        raise TryAgain("s3.busy", f"AWS asks us to come back in {value} seconds.", float(value))
+    return float(value) if attempts < ATTEMPTS else None
 
 
 def _botocore_session(access: Access) -> BotoSession:
     source = get_session()
+    source.register_component("data_loader", _MODELS)
     if access.profile:
         source.set_config_variable("profile", access.profile)
     return _assumed(source, access) if access.role_arn else source
@@ -78,6 +95,7 @@ def _assumed(source: BotoSession, access: Access) -> BotoSession:
         extra_args={**extra, "RoleSessionName": "ace-portal"},
     )
     session = get_session()
+    session.register_component("data_loader", _MODELS)
     session._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]
         method="assume-role", refresh_using=fetcher.fetch_credentials
     )

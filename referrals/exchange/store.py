@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from referrals.errors import TryAgain
+from referrals.errors import ExchangeError
+from referrals.exchange.bodies import read_whole
 from referrals.exchange.session import Access, s3_client
 from referrals.exchange.troubles import named, trouble_of
 
@@ -47,8 +48,12 @@ class Kept:
     """An object that could not be deleted, and why."""
 
     key: str
-    error_id: str
-    reason: str
+    trouble: ExchangeError
+
+    @property
+    def reason(self) -> str:
+        """The trouble's sentence."""
+        return self.trouble.message
 
 
 class Store:
@@ -72,15 +77,13 @@ class Store:
     def get(self, key: str) -> Got:
         """Read an object whole, or only its head when it is larger than MAX_READ_BYTES (content is then empty).
 
-        Raises TryAgain when the body is cut short or does not match its checksum.
+        Raises TryAgain when the body is cut short, does not match its checksum or takes too long.
         """
         with named("read", key):
             answer = self._client.get_object(Bucket=self.bucket, Key=key, ChecksumMode="ENABLED")
             length = answer["ContentLength"]
-            body = answer["Body"].read() if length <= MAX_READ_BYTES else b""
+            body = read_whole(answer) if length <= MAX_READ_BYTES else b""
             tagged = bool(answer.get("TagCount")) and self._is_tagged_processed(key)
-        if len(body) not in {length, 0} or (not body and 0 < length <= MAX_READ_BYTES):
-            raise TryAgain("s3.cut_short", f"“{key}” arrived incomplete; it will be read again.")
         return Got(body, _plain(answer["ETag"]), answer["LastModified"], length, tagged)
 
     def _is_tagged_processed(self, key: str) -> bool:
@@ -161,8 +164,7 @@ def _is_marker(item: Any) -> bool:
 
 
 def _kept(error: Any) -> Kept:
-    trouble = trouble_of(str(error.get("Code", "")), "delete", error["Key"])
-    return Kept(error["Key"], trouble.error_id, trouble.message)
+    return Kept(error["Key"], trouble_of(str(error.get("Code", "")), "delete", error["Key"]))
 
 
 def _plain(etag: str) -> str:

@@ -40,6 +40,7 @@ _GONE = (
     "Check its name on Partner Central's integration page."
 )
 _REGION = "The bucket is in another region ({code}). ACE buckets are in us-west-2; correct the connection's region."
+_BROKEN_OFF = "AWS broke the request off ({code}). We try it again shortly."
 _BUSY = "AWS asks us to slow down ({code}). We go on by ourselves shortly."
 
 BY_CODE: Mapping[str, Trouble] = {
@@ -65,9 +66,34 @@ BY_CODE: Mapping[str, Trouble] = {
         ("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "503", "ServiceUnavailable"),
         Trouble(TryAgain, "s3.busy", _BUSY),
     ),
+    **dict.fromkeys(
+        (
+            "BadDigest",
+            "ConditionalRequestConflict",
+            "IncompleteBody",
+            "OperationAborted",
+            "RequestTimeout",
+            "XAmzContentSHA256Mismatch",
+        ),
+        Trouble(TryAgain, "s3.broken_off", _BROKEN_OFF),
+    ),
     "NoSuchKey": Trouble(GiveUp, "s3.no_key", "The file is no longer in the bucket ({code})."),
     "EntityTooLarge": Trouble(GiveUp, "s3.too_large", "The file is larger than the bucket takes ({code})."),
 }
+
+PASS_ENDING = frozenset(
+    {
+        "s3.busy",
+        "s3.clock",
+        "s3.credentials",
+        "s3.no_bucket",
+        "s3.no_credentials",
+        "s3.region",
+        "s3.timeout",
+        "s3.unreachable",
+    }
+)
+"""Troubles of the whole bucket: the next call would meet them too, so one try a pass is enough."""
 
 RIGHTS: Mapping[str, str] = {
     "list": "s3:ListBucket",
