@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from uuid import uuid4
 
 from django.utils import timezone
@@ -10,23 +12,40 @@ from django.utils import timezone
 from referrals.models import Lease
 
 
-@contextmanager
-def lease(name: str, *, seconds: int) -> Iterator[bool]:
-    """Hold `name` for at most `seconds`; yields False, and does nothing, when somebody else holds it.
+@dataclass(slots=True)
+class Held:
+    """A lease in our hands; `renew` it between pieces of work, so that `seconds` need not outlast all of it."""
 
-    A holder that dies loses the lease when its time is up, so `seconds` must outlast the work.
+    name: str
+    owner: str
+    seconds: int
+    _renewed: float = field(default_factory=monotonic)
+
+    def renew(self) -> None:
+        """Hold it for another `seconds`; asks the database at most four times in that span."""
+        if monotonic() - self._renewed < self.seconds / 4:
+            return
+        self._renewed = monotonic()
+        mine = Lease.objects.filter(name=self.name, owner=self.owner)
+        mine.update(until=timezone.now() + timedelta(seconds=self.seconds))
+
+
+@contextmanager
+def lease(name: str, *, seconds: int) -> Iterator[Held | None]:
+    """Hold `name` for `seconds` at a time; yields None, and does nothing, when somebody else holds it.
+
+    A holder that dies loses the lease `seconds` after it last renewed it.
     """
-    owner = uuid4().hex
-    held = _take(name, owner, seconds)
+    held = _taken(Held(name, uuid4().hex, seconds))
     try:
         yield held
     finally:
         if held:
-            Lease.objects.filter(name=name, owner=owner).update(owner="", until=timezone.now())
+            Lease.objects.filter(name=name, owner=held.owner).update(owner="", until=timezone.now())
 
 
-def _take(name: str, owner: str, seconds: int) -> bool:
+def _taken(held: Held) -> Held | None:
     now = timezone.now()
-    Lease.objects.bulk_create([Lease(name=name, until=now)], ignore_conflicts=True)
-    free = Lease.objects.filter(name=name, until__lte=now)
-    return free.update(owner=owner, until=now + timedelta(seconds=seconds)) == 1
+    Lease.objects.bulk_create([Lease(name=held.name, until=now)], ignore_conflicts=True)
+    free = Lease.objects.filter(name=held.name, until__lte=now)
+    return held if free.update(owner=held.owner, until=now + timedelta(seconds=held.seconds)) == 1 else None

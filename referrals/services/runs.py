@@ -1,32 +1,46 @@
 """Runs: the row people read about each pass, and the health it leaves on the connection."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from aceportal.models import User
+from referrals.domain.files import FileState
 from referrals.domain.retry import wait_seconds
 from referrals.errors import ExchangeError, NeedsAPerson
+from referrals.exchange.troubles import PASS_ENDING
 from referrals.models import Connection, Event, Health, Run, RunKind, RunState, Source
+
+
+def _silent() -> None:
+    """The sign of life of a pass that holds no lease."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one pass did, counted while it runs; `trouble` is the first failure that did not stop it."""
+    """What one pass did, counted while it runs; `trouble` is the first failure that did not stop it.
+
+    `is_hopeless` says that every further call would meet the same trouble, so the pass should end.
+    """
 
     listed: int = 0
     done: int = 0
     records: int = 0
     failed: int = 0
     trouble: ExchangeError | None = field(default=None)
+    is_hopeless: bool = False
+    beat: Callable[[], None] = _silent
 
     def note(self, trouble: ExchangeError) -> None:
         """Remember a failure; one that needs a person outranks one that passes by itself."""
         if self.trouble is None or (isinstance(trouble, NeedsAPerson) and not isinstance(self.trouble, NeedsAPerson)):
             self.trouble = trouble
+        self.is_hopeless |= trouble.error_id in PASS_ENDING
 
 
 _LAST_SUCCESS = {
@@ -58,8 +72,16 @@ def finish_run(run: Run, tally: Tally) -> Run:
 
 def close_abandoned_runs(*, older_than: timedelta = timedelta(minutes=15)) -> int:
     """Close runs whose worker died; returns how many."""
-    dead = Run.objects.filter(state=RunState.RUNNING, started_at__lt=timezone.now() - older_than)
-    return dead.update(
+    return _abandon(Run.objects.filter(started_at__lt=timezone.now() - older_than))
+
+
+def close_runs_before(connection: Connection) -> int:
+    """Close what a dead worker left open; for the one who has just taken the connection's lease."""
+    return _abandon(Run.objects.filter(connection=connection))
+
+
+def _abandon(runs: QuerySet[Run]) -> int:
+    return runs.filter(state=RunState.RUNNING).update(
         state=RunState.POSTPONED,
         finished_at=timezone.now(),
         reason_id="run.abandoned",
@@ -82,7 +104,7 @@ def _leave_health(run: Run, trouble: ExchangeError | None) -> None:
 
 def _recovered(connection: Connection, run: Run, now: datetime) -> dict[str, Any]:
     changes: dict[str, Any] = {_LAST_SUCCESS[RunKind(run.kind)]: now}
-    if connection.health_id and not connection.health_id.startswith(f"{run.kind}:"):
+    if connection.health_id and not _proves_recovery(run, connection.health_id):
         return changes
     if connection.health != Health.OK:
         _note_health(connection, "connection.recovered", "The exchange works again.")
@@ -97,12 +119,22 @@ def _recovered(connection: Connection, run: Run, now: datetime) -> dict[str, Any
     }
 
 
+def _proves_recovery(run: Run, health_id: str) -> bool:
+    """Whether a good run shows that the trouble is over: the same step worked, or any step reached the bucket."""
+    step, _, error_id = health_id.partition(":")
+    if run.kind == RunKind.SEND:
+        waits = run.connection.files.filter(state=FileState.WRITING)
+        return step == run.kind and (run.done > 0 or not waits.exists())
+    return step == run.kind or error_id in PASS_ENDING
+
+
 def _troubled(connection: Connection, run: Run, trouble: ExchangeError, now: datetime) -> dict[str, Any]:
     health = Health.ACTION if isinstance(trouble, NeedsAPerson) else Health.ERROR
     if connection.health_reason != trouble.message:
         _note_health(connection, "connection.trouble", trouble.message)
     failures = connection.failures + 1
-    wait = getattr(trouble, "retry_after", None) or wait_seconds(failures, connection.pk)
+    own = min(wait_seconds(failures, connection.pk), connection.poll_seconds)  # never rarer than a usual poll
+    wait = getattr(trouble, "retry_after", None) or own
     return {
         "health": health,
         "health_id": f"{run.kind}:{trouble.error_id}",

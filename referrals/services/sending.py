@@ -1,7 +1,7 @@
 """One sending pass: bundle what is due under a key decided once, upload it without a transaction, mark it sent."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -25,34 +25,33 @@ from referrals.services.moves import move_delivery, move_file
 from referrals.services.raw import keep_raw
 from referrals.services.runs import Tally
 
-LEASE_SECONDS = 240
-"""Longer than the slowest upload (6 attempts of 25 s and their pauses), so two workers never write one file at once."""
+LEASE_SECONDS = 100
+"""A dead worker's file waits this long. A slow upload may outlast it: a second one meets the conditional put."""
 
 
 def send(connection: Connection, store: Store, tally: Tally, *, run_id: int | None = None) -> None:
     """Send everything due: first files begun earlier, then new bundles of each kind."""
     for begun in _unfinished(connection):
         _upload(begun, store, tally)
+        if tally.is_hopeless:
+            return
     for kind in Kind:
-        while (file := bundle(connection, kind, run_id=run_id)) is not None:
+        while not tally.is_hopeless and (file := bundle(connection, kind, run_id=run_id)) is not None:
             crash_point("send.bundled")
             _upload(file, store, tally)
 
 
-def _unfinished(connection: Connection) -> list[ExchangeFile]:
+def _unfinished(connection: Connection) -> Iterator[ExchangeFile]:
     """Files whose upload was begun and whose worker's lease has run out; each taken by compare-and-set."""
     now = timezone.now()
     rows = ExchangeFile.objects.filter(connection=connection, state=FileState.WRITING).filter(
         Q(lease_until=None) | Q(lease_until__lte=now)
     )
-    until = now + timedelta(seconds=LEASE_SECONDS)
-    return [
-        row
-        for row in rows.order_by("pk")
-        if ExchangeFile.objects.filter(pk=row.pk, state=FileState.WRITING, lease_until=row.lease_until).update(
-            lease_until=until
-        )
-    ]
+    for row in list(rows.order_by("pk")):
+        until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+        mine = ExchangeFile.objects.filter(pk=row.pk, state=FileState.WRITING, lease_until=row.lease_until)
+        if mine.update(lease_until=until):
+            yield row
 
 
 @transaction.atomic
@@ -62,8 +61,7 @@ def bundle(connection: Connection, kind: Kind, *, run_id: int | None = None) -> 
     At most the connection's batch size, and always under AWS's 1,000,000 bytes; a record is never cut.
     """
     locked = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
-    due = _due(locked, kind)
-    chosen, content = _fitting(locked, kind, [delivery for delivery in due if _may_go(delivery)])
+    chosen, content = _next(locked, kind)
     if not chosen:
         return None
     file = _new_file(locked, kind, content, len(chosen), run_id)
@@ -73,6 +71,15 @@ def bundle(connection: Connection, kind: Kind, *, run_id: int | None = None) -> 
     _raise_version(locked, kind)
     crash_point("send.bundled_before_commit")
     return file
+
+
+def _next(connection: Connection, kind: Kind) -> tuple[list[Delivery], bytes]:
+    """The next deliveries that go together; those that may not go are moved on to a person on the way."""
+    while due := _due(connection, kind):
+        chosen, content = _fitting(connection, kind, [delivery for delivery in due if _may_go(delivery)])
+        if chosen:
+            return chosen, content
+    return [], b""
 
 
 def _due(connection: Connection, kind: Kind) -> list[Delivery]:
@@ -165,6 +172,7 @@ def _upload(file: ExchangeFile, store: Store, tally: Tally) -> None:
     if content is None:
         move_file(file, FileState.FAILED, reason_id="file.no_bytes", reason="Our copy was removed before it was sent.")
         return
+    tally.beat()
     crash_point("send.before_put")
     try:
         store.put_once(file.key, content)
@@ -187,6 +195,7 @@ def _postpone(file: ExchangeFile, trouble: ExchangeError) -> None:
         lease_until=timezone.now() + timedelta(seconds=wait),
         reason_id=trouble.error_id,
         reason=trouble.message[:500],
+        state_at=timezone.now(),
     )
 
 
