@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from referrals.crashpoints import crash_point
@@ -15,15 +15,17 @@ from referrals.models import Connection, ExchangeFile
 from referrals.services.raw import keep_raw
 
 UNDELETED = frozenset({FileState.COMMITTED, FileState.NOT_DELETED})
+_DELETABLE = UNDELETED | {FileState.DONE, FileState.PARTIAL}
+_VANISHED_ID = "file.vanished"
 _CHUNK = 500
 
 Identity = tuple[str, str]
 
 
 def split(connection: Connection, listed: Sequence[Listed]) -> tuple[list[Listed], list[ExchangeFile], set[str]]:
-    """Listed objects not yet taken; rows taken over whose object is still there; keys that killed a reader.
+    """Listed objects not yet taken; rows taken over whose object is (again) there; keys that killed a reader.
 
-    The last are read alone and after the others (faults 19).
+    The last are read alone and after the others, so that one of them cannot take its neighbours along.
     """
     rows = _rows_of(connection, [one.key for one in listed])
     fresh: list[Listed] = []
@@ -31,12 +33,49 @@ def split(connection: Connection, listed: Sequence[Listed]) -> tuple[list[Listed
     suspects: set[str] = set()
     for one in listed:
         row = rows.get((one.key, one.etag))
-        if row is None or row.state not in TAKEN:
+        if row is None or not _is_taken(row):
             fresh.append(one)
             suspects |= {one.key} if row is not None and row.attempts else set()
-        elif row.state in UNDELETED:
+        elif row.state in _DELETABLE:
             undeleted.append(row)
     return fresh, undeleted, suspects
+
+
+def _is_taken(row: ExchangeFile) -> bool:
+    return row.state in TAKEN and row.reason_id != _VANISHED_ID
+
+
+def unsettled(connection: Connection, folder: Folder) -> list[ExchangeFile]:
+    """Files of `folder` begun and not finished, or not yet deleted; ask before listing, for `settle_gone`."""
+    rows = ExchangeFile.objects.filter(
+        connection=connection, direction=Direction.RECEIVED, state__in=UNDELETED | {FileState.READING}
+    )
+    return list(rows.filter(key__startswith=folder.prefix))
+
+
+@transaction.atomic
+def settle_gone(unsettled_before: Iterable[ExchangeFile], listed: Iterable[Listed]) -> None:
+    """Finish the rows whose object is no longer listed.
+
+    What was taken over is done: somebody deleted it and died before saying so. What was never read is
+    set aside; should it come back, it is read again.
+    """
+    there = {(one.key, one.etag) for one in listed}
+    gone = [row.pk for row in unsettled_before if (row.key, row.etag) not in there]
+    if not gone:
+        return
+    now = timezone.now()
+    _finish(ExchangeFile.objects.filter(pk__in=gone, state__in=UNDELETED))
+    ExchangeFile.objects.filter(pk__in=gone, state=FileState.READING).update(
+        state=FileState.QUARANTINED, state_at=now, processed_at=now, reason_id=_VANISHED_ID, reason=_VANISHED
+    )
+
+
+def _finish(gone: QuerySet[ExchangeFile]) -> None:
+    now = timezone.now()
+    cleared = {"deleted_at": now, "state_at": now, "reason_id": "", "reason": ""}
+    gone.filter(set_aside=0).update(state=FileState.DONE, **cleared)
+    gone.exclude(set_aside=0).update(state=FileState.PARTIAL, **cleared)
 
 
 def _rows_of(connection: Connection, keys: Sequence[str]) -> dict[Identity, ExchangeFile]:
@@ -86,7 +125,7 @@ def _new_row(connection: Connection, folder: Folder, listed: Listed, got: Got) -
 
 
 def _to_read(row: ExchangeFile, got: Got) -> ExchangeFile | None:
-    if row.state in TAKEN:
+    if _is_taken(row):
         return None
     if row.attempts >= MAX_READ_ATTEMPTS:
         set_aside(row, got.content, "file.poison", _POISON)
@@ -155,7 +194,7 @@ def delete_taken(store: Store, rows: Sequence[ExchangeFile], *, step: str) -> Ex
             kept = store.delete([(row.key, row.etag) for row in chunk])
         except ExchangeError as refusal:
             trouble = refusal
-            kept = [Kept(row.key, refusal.error_id, refusal.message) for row in chunk]
+            kept = [Kept(row.key, refusal) for row in chunk]
         crash_point(f"{step}.deleted")
         trouble = _mark(chunk, kept) or trouble
         crash_point(f"{step}.marked")
@@ -164,25 +203,29 @@ def delete_taken(store: Store, rows: Sequence[ExchangeFile], *, step: str) -> Ex
 
 @transaction.atomic
 def _mark(rows: Sequence[ExchangeFile], kept: Sequence[Kept]) -> ExchangeError | None:
-    now = timezone.now()
     undeleted = {one.key: one for one in kept}
-    gone = ExchangeFile.objects.filter(pk__in=[row.pk for row in rows if row.key not in undeleted], state__in=UNDELETED)
-    cleared = {"deleted_at": now, "state_at": now, "reason_id": "", "reason": ""}
-    gone.filter(set_aside=0).update(state=FileState.DONE, **cleared)
-    gone.exclude(set_aside=0).update(state=FileState.PARTIAL, **cleared)
+    gone = [row.pk for row in rows if row.key not in undeleted]
+    _finish(ExchangeFile.objects.filter(pk__in=gone, state__in=UNDELETED))
     for row in rows:
         if row.key in undeleted:
             _mark_kept(row, undeleted[row.key])
-    first = next(iter(kept), None)
-    return NeedsAPerson(first.error_id, first.reason) if first else None
+    troubles = [one.trouble for one in kept]
+    return next((one for one in troubles if isinstance(one, NeedsAPerson)), next(iter(troubles), None))
 
 
 def _mark_kept(row: ExchangeFile, kept: Kept) -> None:
     ExchangeFile.objects.filter(pk=row.pk, state__in=UNDELETED).update(
-        state=FileState.NOT_DELETED, state_at=timezone.now(), reason_id=kept.error_id, reason=kept.reason[:500]
+        state=FileState.NOT_DELETED,
+        state_at=timezone.now(),
+        reason_id=kept.trouble.error_id,
+        reason=kept.trouble.message[:500],
     )
 
 
+_VANISHED = (
+    "It was removed or replaced before we could read it. AWS keeps a copy of every file in its archive folder; "
+    "copy it back from there if its records are missing."
+)
 _POISON = (
     "Reading this file stopped the reader three times. It was set aside so that others go on; "
     "look at its bytes, then reprocess it or report it to AWS."

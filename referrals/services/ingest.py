@@ -41,6 +41,9 @@ _FILE_FIELDS = (
 )
 
 
+MAX_APN_ID, MAX_PARTNER_ID = 20, 64  # what the referral's columns hold
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A file with its bytes and what reading them gave: its records, or why it cannot be read."""
@@ -170,8 +173,7 @@ def _enter_file(parsed: Parsed, connection: Connection, ledger: Ledger, receipts
 
 def _enter_record(file: ExchangeFile, record: ReadRecord, ledger: Ledger, receipts: _Receipts) -> None:
     receipts.note_drift(file, record.drift)
-    if record.problems or record.apn_id is None or record.modified_at is None:
-        reason = " ".join(problem.message for problem in record.problems)
+    if (reason := _unfit(record)) or record.apn_id is None or record.modified_at is None:
         receipts.enter(file, record, RecordState.QUARANTINED, reason, None)
         return
     referral, crossed = ledger.find(record.apn_id, record.partner_id)
@@ -186,6 +188,15 @@ def _enter_record(file: ExchangeFile, record: ReadRecord, ledger: Ledger, receip
     receipts.enter(file, record, outcome.state, outcome.reason, referral)
 
 
+def _unfit(record: ReadRecord) -> str:
+    """Why a record cannot be stored, or nothing; decided here so that it never takes its whole file down."""
+    reasons = [problem.message for problem in record.problems]
+    for value, limit in ((record.apn_id, MAX_APN_ID), (record.partner_id, MAX_PARTNER_ID)):
+        if value is not None and len(value) > limit:
+            reasons.append(_LONG_ID.format(start=value[:20], limit=limit))
+    return " ".join(reasons)
+
+
 def _set_aside(file: ExchangeFile, reason_id: str, reason: str) -> None:
     file.state, file.reason_id, file.reason = FileState.QUARANTINED.value, reason_id[:80], reason[:500]
 
@@ -194,3 +205,4 @@ _OTHER_PARTNER = (
     "The file says Partner ID {theirs}, this connection is {ours}. It was set aside unread; "
     "check the bucket name, then reprocess it or leave it to AWS."
 )
+_LONG_ID = "The id “{start}…” is longer than the {limit} characters AWS's ids have."

@@ -34,6 +34,8 @@ def receive(connection: Connection, store: Store, tally: Tally, *, run_id: int |
             _Pass(connection, store, folder, tally, run_id, deadline).work()
         except ExchangeError as trouble:
             tally.note(trouble)
+        if tally.is_hopeless:
+            return
 
 
 @dataclass(slots=True)
@@ -49,9 +51,11 @@ class _Pass:
 
     def work(self) -> None:
         """List, take the clean files in windows, then those that once killed their reader, one at a time."""
+        before = files.unsettled(self.connection, self.folder)
         listed = sorted(self.store.listing(self.folder.prefix), key=lambda one: (one.modified_at, one.key))
         crash_point("receive.listed")
         self.tally.listed += len(listed)
+        files.settle_gone(before, listed)
         fresh, taken, suspects = files.split(self.connection, listed)
         self._delete(taken)
         ours = [one for one in fresh if is_expected(one.key, self.folder)]
@@ -68,7 +72,8 @@ class _Pass:
             ahead = self._read_ahead(pool, windows[0]) if windows else []
             for number, window in enumerate(windows):
                 reading, ahead = ahead, []
-                if monotonic() > self.deadline:
+                self.tally.beat()
+                if monotonic() > self.deadline or self.tally.is_hopeless:
                     return
                 if number + 1 < len(windows):
                     ahead = self._read_ahead(pool, windows[number + 1])

@@ -15,7 +15,7 @@ from referrals.domain.files import Content, FileState, RecordState
 from referrals.domain.permissions import check_may
 from referrals.domain.reconcile import Version, reconcile
 from referrals.errors import NotNow, NotValid
-from referrals.models import Connection, ExchangeFile, ReceivedRecord, Source
+from referrals.models import Connection, ExchangeFile, RawCopy, ReceivedRecord, Source
 from referrals.selectors.access import person_of
 from referrals.services.events import note
 from referrals.services.ingest import Parsed, ingest
@@ -32,7 +32,7 @@ def reprocess_file(file: ExchangeFile, *, by: User, content: bytes | None = None
     check_may(person_of(by), Ability.REPAIR)
     if file.state != FileState.QUARANTINED or file.content != Content.REFERRALS:
         raise NotNow(f"file.not_now.{file.state}", "Only a file that was set aside can be reprocessed.")
-    edited = content if content is not None else file.raw.content
+    edited = content if content is not None else _copy_of(file)
     if edited is None:
         raise NotNow("file.no_bytes", "Our copy was removed by the retention setting; ask AWS to send it again.")
     read = _readable(edited, file)
@@ -49,6 +49,11 @@ def reprocess_file(file: ExchangeFile, *, by: User, content: bytes | None = None
             text="From an edited copy." if content is not None else "",
         )
     return file
+
+
+def _copy_of(file: ExchangeFile) -> bytes | None:
+    raw: RawCopy | None = getattr(file, "raw", None)  # none was made of a file that vanished before it was read
+    return raw.content if raw else None
 
 
 def _readable(content: bytes, file: ExchangeFile) -> ReadFile:
