@@ -8,6 +8,7 @@
               and settings.S3_ENDPOINT_URL at the server
 `valkey`      the URL of an empty Valkey; RQ_QUEUES points at it for the test
 `valkey_server` session: the server itself, for tests that stop or kill it
+`bench`       a connection and AWS's side on the bucket, moved by hand (tests/factories/bench.py)
 """
 
 import os
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from aceportal.stack.s3 import S3Server
     from aceportal.stack.valkey import ValkeyServer
+    from tests.factories.bench import Bench
 
 _numbers = count(1)
 
@@ -89,3 +91,24 @@ def valkey(valkey_server: "ValkeyServer", settings: "Settings", monkeypatch: pyt
     for queue in settings.RQ_QUEUES.values():  # django-rq read the setting once, so its rows change in place
         monkeypatch.setitem(queue, "URL", valkey_server.url)
     return valkey_server.url
+
+
+@pytest.fixture
+def bench(
+    db: None,
+    bucket: str,
+    aws_s3: "S3Client",
+    aws_config: "S3Server",
+    valkey: str,
+    tmp_path: Path,
+    settings: "Settings",
+) -> Iterator["Bench"]:
+    """A connection and AWS's side on a real S3 server; decisions leave at once (no undo time)."""
+    from aceportal.simulator import Simulator
+    from tests.factories.bench import Bench, connection_to
+
+    settings.UNDO_SECONDS = 0
+    connection = connection_to(bucket)
+    aws = Simulator(tmp_path / "aws.sqlite3", aws_s3, bucket, connection.partner_id, seed=7)
+    yield Bench(connection, aws)
+    aws.close()
