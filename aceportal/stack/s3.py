@@ -3,7 +3,6 @@
 import contextlib
 import os
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -17,12 +16,12 @@ from aceportal.stack import binaries
 from aceportal.stack.identities import REGION, Identities, Identity, identities, server_config
 from aceportal.stack.ports import free_ports
 from aceportal.stack.rights import bucket_policy
+from aceportal.stack.waiting import end, wait_ready
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _READY_SECONDS = 45
-_STOP_SECONDS = 8
 _PORT_FLAGS = (
     "s3.port",
     "s3.port.grpc",
@@ -95,23 +94,14 @@ class S3Server:
 
         Raises TimeoutError when it is not ready in time, RuntimeError when it ended by itself.
         """
-        log = (self.data_dir / "server.log").open("ab")
-        self._process = subprocess.Popen(
-            self.command(), stdout=log, stderr=log, env={**os.environ, **self.environment}, start_new_session=True
-        )
-        log.close()
-        self.wait_ready()
+        log_path = self.data_dir / "server.log"
+        environment = {**os.environ, **self.environment}
+        with log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command(), stdout=log, stderr=log, env=environment, start_new_session=True
+            )
+        wait_ready(self._process, self.answers, name="The S3 server", log=log_path, seconds=_READY_SECONDS)
         return self.endpoint
-
-    def wait_ready(self, seconds: float = _READY_SECONDS) -> None:
-        """Return once the server answers. Raises TimeoutError, or RuntimeError when our process has ended."""
-        deadline = time.monotonic() + seconds
-        while not self.answers():
-            if self._process is not None and self._process.poll() is not None:
-                raise RuntimeError(f"The S3 server stopped while starting; see {self.data_dir / 'server.log'}.")
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"The S3 server did not answer within {seconds:.0f} seconds.")
-            time.sleep(0.05)
 
     def answers(self) -> bool:
         """Whether the S3 port says it is up."""
@@ -123,14 +113,7 @@ class S3Server:
 
     def stop(self) -> None:
         """Stop the server we started; kill it when it does not go by itself."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process)
         self._process = None
 
     def client(self, who: Identity) -> "S3Client":

@@ -1,7 +1,6 @@
 """The embedded queue server (Valkey): append-only file, reachable by a unix socket alone."""
 
 import subprocess
-import time
 from pathlib import Path
 
 from redis import Redis
@@ -9,9 +8,9 @@ from redis.exceptions import RedisError
 
 from aceportal.running import LONGEST_SOCKET_PATH
 from aceportal.stack import binaries
+from aceportal.stack.waiting import end, wait_ready
 
 _READY_SECONDS = 20
-_STOP_SECONDS = 8
 
 
 class ValkeyServer:
@@ -51,20 +50,11 @@ class ValkeyServer:
 
         Raises TimeoutError when it is not ready in time, RuntimeError when it ended by itself.
         """
-        with (self.data_dir / "server.log").open("ab") as log:
+        log_path = self.data_dir / "server.log"
+        with log_path.open("ab") as log:
             self._process = subprocess.Popen(self.command(), stdout=log, stderr=log, start_new_session=True)
-        self.wait_ready()
+        wait_ready(self._process, self.answers, name="The queue server", log=log_path, seconds=_READY_SECONDS)
         return self.url
-
-    def wait_ready(self, seconds: float = _READY_SECONDS) -> None:
-        """Return once the server answers. Raises TimeoutError, or RuntimeError when our process has ended."""
-        deadline = time.monotonic() + seconds
-        while not self.answers():
-            if self._process is not None and self._process.poll() is not None:
-                raise RuntimeError(f"The queue server stopped while starting; see {self.data_dir / 'server.log'}.")
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"The queue server did not answer within {seconds:.0f} seconds.")
-            time.sleep(0.02)
 
     def answers(self) -> bool:
         """Whether the server takes commands (it does not while it still loads its file)."""
@@ -76,12 +66,5 @@ class ValkeyServer:
 
     def stop(self) -> None:
         """Stop the server we started; kill it when it does not go by itself."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process)
         self._process = None
