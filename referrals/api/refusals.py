@@ -1,7 +1,7 @@
 """Every refusal in the API's one shape, with the status its kind stands for."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,12 +17,8 @@ _STATUSES: Mapping[type[PortalError], int] = {NotAllowed: 403, NotFound: 404, No
 
 def install(api: NinjaAPI) -> None:
     """Make `api` answer every exception in our shape."""
-    api.add_exception_handler(PortalError, _refused)
-    api.add_exception_handler(ValidationError, _not_valid)
-    api.add_exception_handler(AuthenticationError, _unknown_caller)
-    api.add_exception_handler(Throttled, _too_often)
-    api.add_exception_handler(HttpError, _unreadable)
-    api.add_exception_handler(Exception, _broken)
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)
 
 
 def status_and_body(error: PortalError) -> tuple[int, dict[str, Any]]:
@@ -90,3 +86,13 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("api.failed", exc_info=error)
     return JsonResponse(_body("portal.failed", "Something broke on our side; the operators can see it."), status=500)
+
+
+_HANDLERS: Mapping[type[Exception], Callable[..., HttpResponse]] = {
+    PortalError: _refused,
+    ValidationError: _not_valid,
+    AuthenticationError: _unknown_caller,
+    Throttled: _too_often,
+    HttpError: _unreadable,
+    Exception: _broken,
+}
