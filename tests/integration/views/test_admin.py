@@ -73,6 +73,7 @@ def test_a_changed_setting_is_kept_with_who_changed_it(client: Client, bench: Be
     assert response.status_code == 302
     latest = Connection.history.filter(id=bench.connection.pk).latest()
     assert (latest.poll_seconds, latest.history_user) == (77, admin)
+    assert "style=" not in client.get(address).content.decode()
     assert client.get(reverse("admin:referrals_connection_history", args=[bench.connection.pk])).status_code == 200
 
 
