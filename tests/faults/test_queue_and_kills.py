@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +23,11 @@ from tests.factories.people import person
 from tests.faults.outside import Outside, opportunity
 
 if TYPE_CHECKING:
-    from django.test.utils import CaptureQueriesContext
     from pytest_django import Settings
 
     from aceportal.stack.s3 import S3Server
 
 ROUNDS = int(os.environ.get("ACE_KILL_ROUNDS", "46"))
-Committed = Callable[..., "CaptureQueriesContext"]
 
 
 def work_off(queue: str) -> int:
@@ -42,40 +39,35 @@ def work_off(queue: str) -> int:
     return len(jobs)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_row_52_saves_succeed_while_the_queue_is_down_and_work_starts_by_itself_after(
     bench: Bench,
     settings: "Settings",
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Committed,
 ) -> None:
     with monkeypatch.context() as down:
         for queue in settings.RQ_QUEUES.values():
             down.setitem(queue, "URL", "unix:///nowhere/queue.sock")
-        with django_capture_on_commit_callbacks(execute=True):
-            delivery = submit_opportunity(bench.connection, valid_opportunity(), by=person(Role.SALES_REP))
+        delivery = submit_opportunity(bench.connection, valid_opportunity(), by=person(Role.SALES_REP))
     assert delivery.state == DeliveryState.QUEUED
     assert django_rq.get_queue(SEND).count == 0
-    with django_capture_on_commit_callbacks(execute=True):
-        tick()
+    tick()
     assert work_off(RECEIVE) == 1
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.SENT
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_row_53_emptied_queue_is_rebuilt_from_the_database_and_the_bucket_in_one_sweep(
-    bench: Bench, outside: Outside, valkey: str, django_capture_on_commit_callbacks: Committed
+    bench: Bench, outside: Outside, valkey: str
 ) -> None:
     outside.put("a.json", opportunity(1))
-    with django_capture_on_commit_callbacks(execute=True):
-        delivery = submit_opportunity(bench.connection, valid_opportunity(), by=person(Role.SALES_REP))
-        tick()
+    delivery = submit_opportunity(bench.connection, valid_opportunity(), by=person(Role.SALES_REP))
+    tick()
     assert django_rq.get_queue(RECEIVE).count == 1
     with Redis.from_url(valkey) as server:
         server.flushall()
-    with django_capture_on_commit_callbacks(execute=True):
-        tick()
+    tick()
     assert work_off(RECEIVE) == 1
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.SENT
