@@ -162,7 +162,7 @@ class QueueDashboard(QueueAdmin):
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_superuser:
                 raise PermissionDenied
-            request.current_app = self.admin_site.name  # type: ignore[attr-defined]  # the package reads its place here
+            request.current_app = self.admin_site.name  # the package reads its place here
             return self.admin_site.admin_view(view)(request, *args, **kwargs)
 
         return wrapper

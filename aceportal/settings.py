@@ -112,6 +112,7 @@ def _database() -> dict[str, Any]:
     url = ENV.DATABASE_URL or f"sqlite:///{DATA_DIR / 'aceportal.sqlite3'}"
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     if parsed["ENGINE"].endswith("sqlite3"):
+        Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         parsed["OPTIONS"] = dict(_SQLITE_OPTIONS)
     return parsed
 

@@ -1,7 +1,7 @@
 """Fixtures every test may ask for: the real servers behind the portal (the tests' environment is in settings.py).
 
 `s3_server`   session: the embedded S3 server, started on first use (`.endpoint`, `.identities`, `.client(who)`)
-`bucket`      a fresh bucket a test (production name form `ace-apn-<id>-beta-us-west-2`), with the partner's rights
+`bucket`      an empty bucket named as AWS names them (ace-apn-<id>-beta-us-west-2), with the partner's rights
 `partner_s3`  boto3 client with the partner's keys: may do only what AWS's folder table allows
 `aws_s3`      boto3 client with AWS's keys: may do everything
 `aws_config`  points boto3's own credential chain at the server's keys (profiles `ace-demo-aws`, `ace-demo-partner`)
@@ -42,14 +42,21 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["S3Server"]:
         server.stop()
 
 
-@pytest.fixture
-def bucket(s3_server: "S3Server") -> Iterator[str]:
-    from aceportal.stack.s3 import provision, remove
+@pytest.fixture(scope="session")
+def _bucket(s3_server: "S3Server") -> str:
+    from aceportal.stack.s3 import provision
 
     name = f"ace-apn-{os.getpid() % 100_000}{next(_numbers):04d}-beta-us-west-2"
     provision(s3_server.endpoint, name, s3_server.identities)
-    yield name
-    remove(s3_server.endpoint, name, s3_server.identities)
+    return name
+
+
+@pytest.fixture
+def bucket(s3_server: "S3Server", _bucket: str) -> Iterator[str]:
+    from aceportal.stack.s3 import empty
+
+    yield _bucket
+    empty(s3_server.endpoint, _bucket, s3_server.identities)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -69,7 +69,7 @@ class S3Server:
     @property
     def environment(self) -> dict[str, str]:
         """What the process needs beside the usual environment: a ceiling for its memory."""
-        return {"GOMEMLIMIT": "150MiB"}
+        return {"GOMEMLIMIT": "512MiB"}
 
     def command(self) -> list[str]:
         """The command line that runs the server in the foreground; writes the identities' file first."""
@@ -146,11 +146,17 @@ def provision(endpoint: str, bucket: str, who: Identities) -> None:
     aws.delete_object(Bucket=bucket, Key="ready")
 
 
+def empty(endpoint: str, bucket: str, who: Identities) -> None:
+    """Delete all that `bucket` holds."""
+    aws = client(endpoint, who.aws)
+    for page in aws.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        found: list[Any] = [{"Key": item["Key"]} for item in page.get("Contents", [])]
+        if found:
+            aws.delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+
+
 def remove(endpoint: str, bucket: str, who: Identities) -> None:
     """Delete `bucket` with all it holds; nothing happens when it is gone already."""
-    aws = client(endpoint, who.aws)
     with contextlib.suppress(ClientError):
-        for page in aws.get_paginator("list_objects_v2").paginate(Bucket=bucket):
-            for found in page.get("Contents", []):
-                aws.delete_object(Bucket=bucket, Key=found["Key"])
-        aws.delete_bucket(Bucket=bucket)
+        empty(endpoint, bucket, who)
+        client(endpoint, who.aws).delete_bucket(Bucket=bucket)
