@@ -8,7 +8,10 @@ _FOLDED = PLACEHOLDER.casefold()
 
 def is_masked(value: object) -> bool:
     """Whether AWS withheld this value; AWS spells the placeholder three ways (C15)."""
-    return isinstance(value, str) and value.strip().casefold() == _FOLDED
+    if not isinstance(value, str):
+        return False
+    words = value.strip()
+    return len(words) == len(_FOLDED) and words.casefold() == _FOLDED
 
 
 def masked_fields(fields: Mapping[str, object]) -> list[str]:

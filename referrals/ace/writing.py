@@ -10,6 +10,7 @@ from referrals.ace.kinds import Kind, records_key
 
 MAX_SENT_BYTES = 1_000_000
 MAX_SENT_RECORDS = 50
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 
 
 def write_referrals(kind: Kind, *, version: str, spms_id: str, records: Sequence[Mapping[str, Any]]) -> bytes:
@@ -33,7 +34,7 @@ def _compact(value: Any) -> bytes:
 
 
 def _sorted(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(fields[name]) for name in sorted(fields)}
+    return {name: value if type(value := fields[name]) in _AS_IT_IS else _plain(value) for name in sorted(fields)}
 
 
 def _plain(value: Any) -> Any:

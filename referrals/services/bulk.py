@@ -1,4 +1,4 @@
-"""Many guarded updates in one round trip, on SQLite and PostgreSQL alike."""
+"""Many rows in one round trip, on SQLite and PostgreSQL alike, without the ORM's price a row."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,13 +15,32 @@ def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> int:
     if not rows:
         return 0
     columns = [_column(rows[0], name) for name in fields]
-    values = [
-        [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
-        for row in rows
-    ]
+    values = [[*_values(row, columns), row.pk] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_statement(rows[0], columns), values)
         return int(cursor.rowcount)
+
+
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Add rows nobody will refer to: their primary keys are not read back. COPY on PostgreSQL."""
+    if not rows:
+        return
+    columns = [column for column in rows[0]._meta.concrete_fields if not column.primary_key]
+    values = [_values(row, columns) for row in rows]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(column.column)) for column in columns)
+    target = f"{quote(rows[0]._meta.db_table)} ({names})"
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"INSERT INTO {target} VALUES ({', '.join(['%s'] * len(columns))})", values)  # noqa: S608
+            return
+        with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+
+
+def _values(row: models.Model, columns: "Sequence[models.Field[Any, Any]]") -> list[Any]:
+    return [column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns]
 
 
 def _column(row: models.Model, name: str) -> "models.Field[Any, Any]":

@@ -15,7 +15,7 @@ from referrals.crashpoints import crash_point
 from referrals.domain.files import FileState, RecordState
 from referrals.domain.reconcile import Version, reconcile
 from referrals.models import Connection, Drift, ExchangeFile, ReceivedRecord, Referral
-from referrals.services.bulk import update_rows
+from referrals.services.bulk import insert_rows, update_rows
 from referrals.services.ledger import Incoming, Ledger, held_of
 from referrals.services.raw import keep_raw
 
@@ -125,7 +125,7 @@ class _Receipts:
         """Receipts, raw copies, drift and the files' own rows."""
         for row in self.rows:
             row.referral_id = row.referral.pk if row.referral else None
-        ReceivedRecord.objects.bulk_create(self.rows, batch_size=500)
+        insert_rows(self.rows)
         keep_raw((parsed.file, parsed.content) for parsed in batch)
         update_rows([parsed.file for parsed in batch], _FILE_FIELDS)
         self._write_drift(connection, kind)

@@ -13,7 +13,7 @@ from referrals.ace.kinds import Kind
 from referrals.domain.columns import columns_of, search_text
 from referrals.domain.reconcile import Held, Reconciled, Version, met_edits
 from referrals.models import Connection, Edit, EditState, Event, ExchangeFile, Referral, Source
-from referrals.services.bulk import update_rows
+from referrals.services.bulk import insert_rows, update_rows
 
 _OPEN_EDITS = (EditState.WAITING, EditState.TRAVELLING)
 _COLUMNS = (
@@ -184,7 +184,7 @@ class Ledger:
         update_rows(list(self.changed.values()), WRITTEN)
         for event in self.events:
             event.referral_id = event.referral.pk if event.referral else None
-        Event.objects.bulk_create(self.events, batch_size=500)
+        insert_rows(self.events)
         update_rows(self.conflicts, ("state", "theirs"))
 
 
