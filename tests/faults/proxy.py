@@ -49,6 +49,7 @@ class Visit:
     forward: Callable[[], Answer]
     connection: socket.socket
     closing: threading.Event
+    is_over: bool = False
 
     def send(self, answer: Answer, *, only: int | None = None) -> None:
         """Answer the client; `only` cuts the body there, under the whole body's Content-Length."""
@@ -59,7 +60,12 @@ class Visit:
     def reset(self) -> None:
         """Close with a TCP reset."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
+        self.is_over = True
+
+    def cut(self) -> None:
+        """Close as if all had been sent."""
+        self.connection.shutdown(socket.SHUT_RDWR)
+        self.is_over = True
 
 
 Fault = Callable[[Visit], None]
@@ -94,6 +100,7 @@ class FaultProxy:
                     pass
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        self._server.shutdown_request = self._server.close_request  # a polite shutdown would hide the reset
         self._server.daemon_threads, self._server.block_on_close = True, False
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
@@ -137,7 +144,7 @@ class FaultProxy:
             self._pick(visit.call)(visit)
         except (OSError, ValueError):
             return False
-        return handler.connection.fileno() != -1
+        return not visit.is_over
 
     def _pick(self, call: Call) -> Fault:
         with self._lock:
@@ -235,8 +242,7 @@ def truncated(visit: Visit) -> None:
     """Half of the body, then the end of the connection."""
     answer = visit.forward()
     visit.send(answer, only=len(answer.body) // 2)
-    visit.connection.shutdown(socket.SHUT_RDWR)
-    visit.connection.close()
+    visit.cut()
 
 
 def flipped(*, without: str = "") -> Fault:
