@@ -14,7 +14,6 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from aceportal.stack.valkey import ValkeyServer
     from tests.factories.bench import Bench
 
-_numbers = count(1)
-
 
 @pytest.fixture(scope="session")
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["S3Server"]:
@@ -42,21 +39,15 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["S3Server"]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def _bucket(s3_server: "S3Server") -> str:
-    from aceportal.stack.s3 import provision
-
-    name = f"ace-apn-{os.getpid() % 100_000}{next(_numbers):04d}-beta-us-west-2"
-    provision(s3_server.endpoint, name, s3_server.identities)
-    return name
-
-
 @pytest.fixture
-def bucket(s3_server: "S3Server", _bucket: str) -> Iterator[str]:
-    from aceportal.stack.s3 import empty
+def bucket(s3_server: "S3Server") -> Iterator[str]:
+    """One bucket a process, for making one is slow; its rights are laid anew for each test."""
+    from aceportal.stack.s3 import empty, provision
 
-    yield _bucket
-    empty(s3_server.endpoint, _bucket, s3_server.identities)
+    name = f"ace-apn-{os.getpid() % 100_000_000}-beta-us-west-2"
+    provision(s3_server.endpoint, name, s3_server.identities)
+    yield name
+    empty(s3_server.endpoint, name, s3_server.identities)
 
 
 @pytest.fixture

@@ -57,9 +57,7 @@ def _submit(connection: Connection, payload: dict[str, Any], by: User, source: s
     return _queue(referral, DeliveryKind.CREATE, payload, payload, by, source)
 
 
-def propose_changes(
-    referral_id: int, changes: Mapping[str, Any], *, by: User, source: str = Source.PERSON
-) -> Delivery:
+def propose_changes(referral_id: int, changes: Mapping[str, Any], *, by: User, source: str = Source.PERSON) -> Delivery:
     """Queue changes to a record AWS knows: only the changed fields travel, with both ids.
 
     Raises NotAllowed, NotFound, NotNow (something of it is still under way) or NotValid.
@@ -120,9 +118,7 @@ def _queue(
     )
     known = referral.fields
     Edit.objects.bulk_create(
-        Edit(
-            referral=referral, field=name, base=known.get(name), wanted=value, delivery=delivery, author=by, at=now
-        )
+        Edit(referral=referral, field=name, base=known.get(name), wanted=value, delivery=delivery, author=by, at=now)
         for name, value in edited.items()
     )
     changes = {name: [known.get(name), value] for name, value in edited.items()}

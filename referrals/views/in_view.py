@@ -36,7 +36,7 @@ def look_at(request: HttpRequest, connection: Connection) -> None:
     every, chosen = connections_in_view(request)
     if chosen is None or chosen.pk != connection.pk:
         request.session[KEY] = connection.pk
-        request._connections = (every, connection)  # type: ignore[attr-defined]
+        request.META[READ] = (every, connection)
 
 
 @login_required

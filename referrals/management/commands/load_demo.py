@@ -49,7 +49,7 @@ def _person(account: DemoAccount) -> bool:
         is_staff=is_admin,
         is_superuser=is_admin,
     )
-    user.groups.add(Group.objects.get(name=account.role))
+    user.groups.add(Group.objects.get_or_create(name=account.role)[0])
     return True
 
 
