@@ -36,6 +36,13 @@ class Access:
     allowed_buckets: tuple[str, ...] = ()
 
 
+def load_models() -> None:
+    """Parse AWS's service models now, so that the forks of a worker inherit them."""
+    session = get_session()
+    session.register_component("data_loader", _MODELS)
+    session.create_client("s3", region_name="us-west-2")
+
+
 def check_access(access: Access) -> None:
     """Refuse a bucket that is not ACE's and an endpoint that is not a plain http(s) address."""
     if not BUCKET_NAME.fullmatch(access.bucket) and access.bucket not in access.allowed_buckets:

@@ -24,7 +24,7 @@ class RunState(models.TextChoices):
 
 
 class Run(models.Model):
-    """Counts and outcome of one pass; an uneventful pass is kept too, so that silence is visible."""
+    """Counts and outcome of one pass; the latest uneventful pass is kept too, so that silence is visible."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=8, choices=RunKind.choices)

@@ -52,7 +52,7 @@ def run_for(user: User, pk: int) -> Run:
     check_may(person_of(user), Ability.SEE_EXCHANGE)
     found = Run.objects.select_related("connection", "started_by").filter(pk=pk).first()
     if found is None:
-        raise NotFound("run.not_found", "There is no such run; quiet runs are dropped after a day.")
+        raise NotFound("run.not_found", "There is no such run; a quiet run makes room for the next.")
     return found
 
 

@@ -67,7 +67,22 @@ def finish_run(run: Run, tally: Tally) -> Run:
     with transaction.atomic():
         run.save()
         _leave_health(run, trouble)
+        _replace_quiet_predecessor(run)
     return run
+
+
+def _replace_quiet_predecessor(run: Run) -> None:
+    """A scheduled pass in which nothing happened takes the place of the one before it.
+
+    So the log shows what happened and when it was last quiet, not thousands of empty passes.
+    """
+    before = Run.objects.filter(connection=run.connection_id, kind=run.kind, pk__lt=run.pk).order_by("-pk").first()
+    if before is not None and _is_quiet(run) and _is_quiet(before):
+        before.delete()
+
+
+def _is_quiet(run: Run) -> bool:
+    return run.trigger == "schedule" and run.state == RunState.OK and not (run.done or run.failed)
 
 
 def close_abandoned_runs(*, older_than: timedelta = timedelta(minutes=15)) -> int:

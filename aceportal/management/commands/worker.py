@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from aceportal.queues import NAMES
+from referrals.exchange.session import load_models
 
 
 class Command(BaseCommand):
@@ -18,7 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until told to stop."""
-        import_module("referrals.jobs")  # once, here: each job runs in a fork and would import it again
+        # Once, here: each job runs in a fork and would do both again.
+        import_module("referrals.jobs")
+        load_models()
         call_command(
             "rqworker",
             *NAMES,
