@@ -12,7 +12,8 @@ from tests.factories.arrivals import arrived
 from tests.factories.bench import connection_to
 from tests.integration.api.conftest import Caller, caller
 
-pytestmark = pytest.mark.django_db
+# The real WSGI handler ends each request by closing connections that a test's transaction would hold open.
+pytestmark = pytest.mark.django_db(transaction=True)
 DOCUMENT = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
