@@ -77,24 +77,29 @@ class Environment(BaseSettings):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        for broken, cure in self._halves():
+        for broken, cure in [*self._missing(), *self._halves(), *self._addresses()]:
             if broken:
                 raise ValueError(cure)
         return self
+
+    def _missing(self) -> list[tuple[bool, str]]:
+        is_production = not self.DEBUG and not self.ACEPORTAL_DEMO
+        return [
+            (
+                is_production and not self.SECRET_KEY,
+                "SECRET_KEY is not set. Set it to a long random text; `openssl rand -base64 48` makes one.",
+            ),
+            (
+                is_production and not self.ALLOWED_HOSTS,
+                "ALLOWED_HOSTS is not set. Set it to the host names people use, separated by commas.",
+            ),
+        ]
 
     def _halves(self) -> list[tuple[bool, str]]:
         oidc = [self.OIDC_SERVER_URL, self.OIDC_CLIENT_ID, self.OIDC_CLIENT_SECRET]
         mail = [self.EMAIL_HOST_USER, self.EMAIL_HOST_PASSWORD]
         simulator = [self.ACE_SIMULATOR_URL, self.ACE_SIMULATOR_TOKEN]
         return [
-            (
-                not self.SECRET_KEY and not self.DEBUG and not self.ACEPORTAL_DEMO,
-                "SECRET_KEY is not set. Set it to a long random text; `openssl rand -base64 48` makes one.",
-            ),
-            (
-                not self.ALLOWED_HOSTS and not self.DEBUG and not self.ACEPORTAL_DEMO,
-                "ALLOWED_HOSTS is not set. Set it to the host names people use, separated by commas.",
-            ),
             (
                 self.DEBUG and bool(self.ALLOWED_HOSTS) and not self.ACEPORTAL_DEMO,
                 "DEBUG is on together with ALLOWED_HOSTS. DEBUG shows settings to visitors: unset DEBUG in production.",
@@ -113,6 +118,10 @@ class Environment(BaseSettings):
                 any(simulator) and not all(simulator),
                 "Set ACE_SIMULATOR_URL and ACE_SIMULATOR_TOKEN together, or neither.",
             ),
+        ]
+
+    def _addresses(self) -> list[tuple[bool, str]]:
+        return [
             (
                 bool(self.DATABASE_URL)
                 and not self.DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite:///")),
