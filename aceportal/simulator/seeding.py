@@ -9,6 +9,16 @@ _SEEDED, _TRICKLED = "seeded", "trickled.at"
 # Time left to decide, in hours, of each opportunity at the start; the first has none left.
 _HOURS_LEFT = (-1, 3, 6, 20, 28, 46, 71, 75, 98, 120, 122, 150, 170, 216)
 _LEADS = 8
+# What the partner accepted before the demo begins, by stage: a pipeline to look at from the first minute.
+_EARLIER = (
+    "Prospect",
+    "Qualified",
+    "Qualified",
+    "Technical Validation",
+    "Business Validation",
+    "Committed",
+    "Launched",
+)
 _NEXT_STEPS = (
     "Customer asked for a joint call next week.",
     "Budget holder confirmed, waiting for the partner's estimate.",
@@ -26,6 +36,8 @@ def seed_world(simulator: Simulator) -> bool:
             simulator.share_opportunity(acceptBy=stamp(now + timedelta(hours=hours, minutes=7)))
         for _ in range(_LEADS):
             simulator.share_lead()
+        for stage in _EARLIER:
+            simulator.share_opportunity(partnerAcceptanceStatus="Accepted", stage=stage)
         state.set_fact(_SEEDED, stamp(now))
         state.set_fact(_TRICKLED, stamp(now))
     return True
