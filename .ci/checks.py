@@ -16,7 +16,7 @@ PYTHON = sys.executable
 PYTEST = (PYTHON, "-m", "pytest", "-q", "--durations=5", "--durations-min=5")
 BOTH_CORES = ("-n", "2", "--dist", "loadfile")
 PURE = "referrals/ace/*,referrals/domain/*,referrals/mapping/*,referrals/errors.py,onboarding/domain/*"
-MEASURED = (".coverage.unit", ".coverage.integration", ".coverage.contract", ".coverage.faults")
+MEASURED = ("unit", "integration", "contract", "faults")
 # Only ever raised.
 FLOOR = "93"
 PRODUCTION = {

@@ -67,18 +67,19 @@ def finish_run(run: Run, tally: Tally) -> Run:
     with transaction.atomic():
         run.save()
         _leave_health(run, trouble)
-        _replace_quiet_predecessor(run)
+        _fold_into_quiet_predecessor(run)
     return run
 
 
-def _replace_quiet_predecessor(run: Run) -> None:
-    """A scheduled pass in which nothing happened takes the place of the one before it.
+def _fold_into_quiet_predecessor(run: Run) -> None:
+    """A scheduled pass in which nothing happened is told on the row of the one before it.
 
-    So the log shows what happened and when it was last quiet, not thousands of empty passes.
+    So the log shows what happened and when it was last quiet, not thousands of empty passes, and links stay good.
     """
     before = Run.objects.filter(connection=run.connection_id, kind=run.kind, pk__lt=run.pk).order_by("-pk").first()
     if before is not None and _is_quiet(run) and _is_quiet(before):
-        before.delete()
+        Run.objects.filter(pk=before.pk).update(started_at=run.started_at, finished_at=run.finished_at)
+        Run.objects.filter(pk=run.pk).delete()
 
 
 def _is_quiet(run: Run) -> bool:
