@@ -1,12 +1,9 @@
 """The tables of states are total: every state has moves, a label and somebody who acts."""
 
-import pytest
-
 from referrals.domain.deliveries import ANSWERABLE, FACTS, MOVES, OPEN, Actor, DeliveryState
 from referrals.domain.files import LABELS, RECORD_LABELS, FileState, RecordState
 from referrals.domain.files import MOVES as FILE_MOVES
-from referrals.domain.moves import check_move, sources_of
-from referrals.errors import InvalidMove
+from referrals.domain.moves import sources_of
 
 
 def test_every_delivery_state_has_moves_a_label_an_actor_and_a_sentence() -> None:
@@ -32,16 +29,6 @@ def test_answers_that_aws_gave_are_final() -> None:
 def test_somebody_acts_next_on_every_open_delivery() -> None:
     assert all(FACTS[state].actor is not Actor.NOBODY for state in OPEN)
     assert DeliveryState.QUEUED not in ANSWERABLE
-
-
-def test_a_move_the_table_does_not_hold_is_refused_with_the_present_state() -> None:
-    with pytest.raises(InvalidMove) as refusal:
-        check_move(MOVES, "delivery", DeliveryState.CONFIRMED, DeliveryState.QUEUED)
-    assert refusal.value.error_id == "delivery.not_now.confirmed"
-
-
-def test_a_move_the_table_holds_passes() -> None:
-    check_move(MOVES, "delivery", DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
 def test_sources_are_the_states_a_compare_and_set_may_start_from() -> None:
