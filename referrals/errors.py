@@ -37,7 +37,11 @@ class InvalidMove(NotNow):
 
 
 class NotEditable(NotNow):
-    """The field is locked in the record's phase; the message says why and when it unlocks."""
+    """Fields are locked in the record's phase; each violation says why and when its field unlocks."""
+
+    def __init__(self, error_id: str, message: str, violations: Sequence[ViolationLike] = ()) -> None:
+        super().__init__(error_id, message)
+        self.violations = tuple(violations)
 
 
 class NotValid(PortalError):

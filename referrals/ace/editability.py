@@ -14,20 +14,28 @@ NEVER = "It does not unlock."
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Whether a field may change now; `reason` and `unlocks` are sentences, "" where it may."""
+    """Whether a field may change now; `reason` and `unlocks` are sentences, "" where it may.
+
+    `may_wait` says that a change made now can be kept and sent when AWS takes it.
+    """
 
     may_change: bool
     reason: str = ""
     unlocks: str = ""
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseRule:
-    """One phase: the catalogue column that is open in it (None: nothing), and why the rest is not."""
+    """One phase: the catalogue column that is open in it (None: nothing), and why the rest is not.
+
+    `may_wait` is True where the phase passes by AWS's own doing, so that a change can wait for its end.
+    """
 
     moment: Moment | None
     reason: str
     unlocks: str
+    may_wait: bool = False
 
 
 PHASE_RULES: dict[Phase, PhaseRule] = {
@@ -40,16 +48,19 @@ PHASE_RULES: dict[Phase, PhaseRule] = {
         None,
         "AWS has it for review and takes no changes.",
         "It unlocks when AWS has approved it or asks for corrections.",
+        may_wait=True,
     ),
     Phase.IN_REVIEW: PhaseRule(
         None,
         "AWS is reviewing it and takes no changes.",
         "It unlocks when AWS has approved it or asks for corrections.",
+        may_wait=True,
     ),
     Phase.ACTION_REQUIRED: PhaseRule(
         Moment.ACTION_REQUIRED,
         "AWS takes only its ten correction fields now.",
         "It unlocks after AWS has approved the opportunity.",
+        may_wait=True,
     ),
     Phase.REJECTED: PhaseRule(None, "AWS has rejected it for good.", NEVER),
     Phase.NEEDS_DECISION: PhaseRule(
@@ -107,7 +118,8 @@ def _lock_in(rule: PhaseRule, field: Field, programmes: dict[Programme, bool]) -
         return _after_launch(rule, field, programmes)
     if field.sent_in == {Moment.DECISION} and rule.moment is not Moment.CREATE:
         return _DECIDED if rule.moment is not None else Lock(False, rule.reason, NEVER)
-    return Lock(False, rule.reason, _unlocks(rule, field))
+    unlocks = _unlocks(rule, field)
+    return Lock(False, rule.reason, unlocks, may_wait=rule.may_wait and unlocks == rule.unlocks)
 
 
 def _after_launch(rule: PhaseRule, field: Field, programmes: dict[Programme, bool]) -> Lock:

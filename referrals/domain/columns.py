@@ -8,6 +8,7 @@ from typing import Any
 from referrals.ace.kinds import Kind, acceptance_field
 from referrals.ace.masks import is_masked
 from referrals.ace.stages import Origin, phase_of
+from referrals.domain.sameness import customer_key, website_key
 
 _TEXTS: Mapping[Kind, Mapping[str, tuple[str, int]]] = {
     Kind.OPPORTUNITY: {
@@ -17,6 +18,7 @@ _TEXTS: Mapping[Kind, Mapping[str, tuple[str, int]]] = {
         "use_case": ("useCase", 255),
         "status": ("status", 40),
         "stage": ("stage", 40),
+        "aws_stage": ("aWSStage", 40),
     },
     Kind.LEAD: {
         "customer": ("company", 255),
@@ -26,6 +28,7 @@ _TEXTS: Mapping[Kind, Mapping[str, tuple[str, int]]] = {
         "status": ("status", 40),
     },
 }
+_WEBSITES: Mapping[Kind, str] = {Kind.OPPORTUNITY: "customerWebsite", Kind.LEAD: "website"}
 _CONTACTS = ("aWSSalesRepName", "aWSSalesRepEmail", "aWSAccountOwnerName", "aWSAccountOwnerEmail")
 
 
@@ -39,7 +42,10 @@ def columns_of(kind: Kind, fields: Mapping[str, Any], *, origin: str | None = No
     whose = origin_of(kind, fields, origin)
     return {
         "stage": "",
+        "aws_stage": "",
         **texts,
+        "customer_key": customer_key(texts["customer"]),
+        "website_key": website_key(_text(fields.get(_WEBSITES[kind]), 255)),
         "origin": whose.value,
         "acceptance": acceptance,
         "monthly_revenue": _amount(fields.get("expectedMonthlyAwsRevenue")),

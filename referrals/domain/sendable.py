@@ -1,9 +1,12 @@
 """May this delivery go out now? Asked again at the moment of writing, because states change while it waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from referrals.ace.editability import lock_of
+from referrals.ace.fields import label_of
+from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.ace.stages import PHASE_LABELS, Phase
 from referrals.domain.deliveries import DeliveryKind
 from referrals.errors import NotNow
@@ -24,11 +27,13 @@ class Standing:
 
     phase: Phase
     accept_by: datetime | None
-    apn_id: str | None
+    kind: Kind
+    isv: bool = False
+    special_program: bool = False
 
 
-def check_sendable(kind: DeliveryKind, standing: Standing, now: datetime) -> None:
-    """Raise NotNow with the reason when AWS would refuse or ignore this delivery now."""
+def check_sendable(kind: DeliveryKind, standing: Standing, now: datetime, *, fields: Iterable[str] = ()) -> None:
+    """Raise NotNow with the reason when AWS would refuse or ignore this delivery, or one of an update's fields, now."""
     if standing.phase not in PHASES[kind]:
         label = PHASE_LABELS[standing.phase].lower()
         raise NotNow(
@@ -37,6 +42,18 @@ def check_sendable(kind: DeliveryKind, standing: Standing, now: datetime) -> Non
         )
     if kind in (DeliveryKind.ACCEPT, DeliveryKind.REJECT) and _is_past(standing.accept_by, now):
         raise NotNow("delivery.not_sendable.expired", "It was not sent: the time to decide had passed.")
+    if kind is DeliveryKind.UPDATE:
+        _check_fields(standing, fields)
+
+
+def _check_fields(standing: Standing, fields: Iterable[str]) -> None:
+    ids = {APN_ID_FIELD, partner_id_field(standing.kind)}
+    programmes = {"isv": standing.isv, "special_program": standing.special_program}
+    for name in fields:
+        lock = lock_of(standing.kind, standing.phase, name, **programmes)
+        if name not in ids and not lock.may_change:
+            label = label_of(standing.kind, name)
+            raise NotNow("delivery.not_sendable.locked", f"It was not sent: {label} is locked now. {lock.reason}")
 
 
 def _is_past(accept_by: datetime | None, now: datetime) -> bool:

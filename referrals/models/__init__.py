@@ -1,17 +1,20 @@
 """Rows and constraints; no I/O, no queue, no rule."""
 
 from referrals.models.api import IdempotentAnswer
-from referrals.models.connections import Connection, ConnectionState, Health, Lease
+from referrals.models.connections import Connection, ConnectionState, Health, Lease, Solution
 from referrals.models.deliveries import Delivery, Edit, EditState
 from referrals.models.events import Event, Source
 from referrals.models.files import Drift, ExchangeFile, RawCopy, ReceivedRecord
+from referrals.models.people import Digest, Notice, NoticeChoice, NoticeKind, SavedView
 from referrals.models.referrals import Referral, Seen
 from referrals.models.runs import Run, RunKind, RunState
+from referrals.models.work import RowState, Work, WorkKind, WorkRow, WorkState
 
 __all__ = [
     "Connection",
     "ConnectionState",
     "Delivery",
+    "Digest",
     "Drift",
     "Edit",
     "EditState",
@@ -20,12 +23,22 @@ __all__ = [
     "Health",
     "IdempotentAnswer",
     "Lease",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
     "RawCopy",
     "ReceivedRecord",
     "Referral",
+    "RowState",
     "Run",
     "RunKind",
     "RunState",
+    "SavedView",
     "Seen",
+    "Solution",
     "Source",
+    "Work",
+    "WorkKind",
+    "WorkRow",
+    "WorkState",
 ]

@@ -45,6 +45,8 @@ class Connection(models.Model):
     results_folder = models.CharField(max_length=60, default="inbound-processed-results")
     special_program = models.BooleanField("in ISV Accelerate or SaaS Revenue Recognition", default=False)
     isv = models.BooleanField("ISV partner", default=False)
+    id_pattern = models.CharField("pattern of our opportunity ids", max_length=40, default="ACE-{number:06}")
+    next_number = models.PositiveIntegerField("next number of the pattern", default=1)
     reps_see_team = models.BooleanField("sales reps see the whole team's referrals", default=False)
     poll_seconds = models.PositiveIntegerField(default=300)
     batch_size = models.PositiveSmallIntegerField(default=50)
@@ -79,6 +81,7 @@ class Connection(models.Model):
             "last_sent_at",
             "last_answered_at",
             "highest_version_sent",
+            "next_number",
         ]
     )
 
@@ -104,6 +107,22 @@ class Connection(models.Model):
     def is_production(self) -> bool:
         """Whether what is sent here reaches AWS's real pipeline."""
         return self.environment == Environment.PRODUCTION
+
+
+class Solution(models.Model):
+    """One of the partner's own solutions, as AWS lists them in Partner Central; AWS wants its id in opportunities."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="solutions")
+    code = models.CharField("AWS's id", max_length=21)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField("offered", default=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["connection", "code"], name="one_solution_per_code")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
 
 
 class Lease(models.Model):

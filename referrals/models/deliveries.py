@@ -56,9 +56,10 @@ class Delivery(models.Model):
 
 
 class EditState(models.TextChoices):
-    """An edit waits, travels, then AWS has it; or it met a change of AWS's."""
+    """An edit waits, travels, then AWS has it; or AWS refused it, or it met a change of AWS's."""
 
     WAITING = "waiting", "Waiting to be sent"
+    REFUSED = "refused", "Refused, needs another look"
     TRAVELLING = "travelling", "Sent, not yet answered"
     CONFIRMED = "confirmed", "Confirmed by AWS"
     CONFLICT = "conflict", "AWS changed this too"
@@ -66,7 +67,11 @@ class EditState(models.TextChoices):
 
 
 class Edit(models.Model):
-    """One field a person (or the CRM) wants changed, with the value the wish was based on."""
+    """One field a person (or the CRM) wants changed, with the value the wish was based on.
+
+    A waiting edit without a delivery is a scheduled one: it goes out when AWS's phase allows. `problem` says why
+    it has to be looked at again.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="edits")
     field = models.CharField(max_length=80)
@@ -76,15 +81,29 @@ class Edit(models.Model):
     state = models.CharField(max_length=10, choices=EditState.choices, default=EditState.WAITING)
     delivery = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="edits")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    problem = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "field"],
-                condition=models.Q(state__in=["waiting", "travelling", "conflict"]),
-                name="one_open_edit_per_field",
-            )
+                condition=models.Q(state__in=["waiting", "refused", "conflict"]),
+                name="one_wish_per_field",
+            ),
+            models.UniqueConstraint(
+                fields=["referral", "field"],
+                condition=models.Q(state="travelling"),
+                name="one_travelling_edit_per_field",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["referral"],
+                condition=models.Q(state__in=["waiting", "travelling", "refused", "conflict"]),
+                name="edit_open",
+            ),
+            models.Index(fields=["referral"], condition=models.Q(state="conflict"), name="edit_conflict"),
         ]
 
     def __str__(self) -> str:

@@ -15,11 +15,15 @@ class Source(models.TextChoices):
     AWS = "aws", "AWS"
     PERSON = "person", "Person"
     API = "api", "API"
+    IMPORT = "import", "Import"
     PORTAL = "portal", "Portal"
 
 
 class Event(models.Model):
-    """Who, what, when, old → new. `changes` is {field: [old, new]} in AWS's names."""
+    """Who, what, when, old → new. `changes` is {field: [old, new]} in AWS's names.
+
+    `untold` marks those that people are still to be notified of.
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="events")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True, related_name="events")
@@ -31,11 +35,13 @@ class Event(models.Model):
     file = models.ForeignKey(ExchangeFile, on_delete=models.SET_NULL, null=True, related_name="events")
     delivery = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="events")
     at = models.DateTimeField()
+    untold = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["referral", "-id"], name="event_by_referral"),
             models.Index(fields=["connection", "-id"], name="event_by_connection"),
+            models.Index(fields=["id"], condition=models.Q(untold=True), name="event_untold"),
         ]
 
     def __str__(self) -> str:

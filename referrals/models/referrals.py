@@ -11,8 +11,10 @@ from referrals.models.connections import Connection
 
 
 class Referral(models.Model):
-    """What AWS last told us (`received`), what AWS confirmed but has not echoed (`confirmed`), and, as
-    `Edit` rows, what we want. Columns repeat only what lists sort, filter or sum on."""
+    """What AWS last told us (`received`), what AWS confirmed but has not echoed (`confirmed`), and what we want:
+    `draft` while AWS does not know the record, `Edit` rows afterwards. `divergence` is
+    {field: {"ours", "aws", "since"}}: where AWS's word stands beside ours and differs. Columns repeat only what
+    lists sort, filter or sum on."""
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="referrals")
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value.title()) for kind in Kind])
@@ -23,13 +25,19 @@ class Referral(models.Model):
     received = models.JSONField(default=dict)
     confirmed = models.JSONField(default=dict)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    draft = models.JSONField(default=dict)
+    divergence = models.JSONField(default=dict)
 
     origin = models.CharField(max_length=20, choices=[(origin.value, origin.value) for origin in Origin])
     phase = models.CharField(max_length=20, choices=[(phase.value, phase.value) for phase in Phase])
+    phase_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=40, blank=True)
     acceptance = models.CharField(max_length=20, blank=True)
     stage = models.CharField(max_length=40, blank=True)
+    aws_stage = models.CharField("AWS's stage", max_length=40, blank=True)
     customer = models.CharField(max_length=255, blank=True)
+    customer_key = models.CharField(max_length=255, blank=True)
+    website_key = models.CharField(max_length=255, blank=True)
     title = models.CharField(max_length=255, blank=True)
     country = models.CharField(max_length=80, blank=True)
     use_case = models.CharField(max_length=255, blank=True)
@@ -46,6 +54,12 @@ class Referral(models.Model):
     aws_digest = models.CharField(max_length=64, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    rounds = models.PositiveSmallIntegerField(default=0)
+    launched_at = models.DateTimeField(null=True, blank=True)
+    diverged_at = models.DateTimeField(null=True, blank=True)
+    divergence_ignored_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -54,6 +68,7 @@ class Referral(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="referrals"
     )
     held_reason = models.CharField(max_length=300, blank=True)
+    lead = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="opportunities")
 
     class Meta:
         constraints = [
@@ -72,6 +87,13 @@ class Referral(models.Model):
             models.Index(fields=["connection", "phase", "accept_by", "id"], name="referral_by_deadline"),
             models.Index(fields=["connection", "kind", "-updated_at", "-id"], name="referral_by_change"),
             models.Index(fields=["connection", "assignee", "phase"], name="referral_by_assignee"),
+            models.Index(fields=["connection", "customer_key"], name="referral_by_customer"),
+            models.Index(fields=["connection", "website_key"], name="referral_by_website"),
+            models.Index(
+                fields=["connection", "-diverged_at"],
+                condition=models.Q(diverged_at__isnull=False),
+                name="referral_diverged",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +103,11 @@ class Referral(models.Model):
     def is_lead(self) -> bool:
         """Whether this is a lead rather than an opportunity."""
         return self.kind == Kind.LEAD
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether AWS does not know it yet, so that `draft` holds all there is."""
+        return self.phase == Phase.NEW and not self.received and not self.confirmed
 
     @property
     def fields(self) -> dict[str, Any]:

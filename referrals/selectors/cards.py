@@ -1,6 +1,5 @@
 """The decision card: what a person needs to decide on one referral, and what they may do with it now."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,11 +34,6 @@ _FACTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.LEAD: ("country", "industry", "useCaseWorkload", "segmentCompanySize", "levelofAWSUsage", "campaignName"),
 }
 _PROBLEM = "projectDescription"
-_LEGAL_FORM = re.compile(
-    r"[\s,]+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|"
-    r"bv|nv|ab|as|oy|pty|pte|kk)\.?$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +140,7 @@ def people_who_decide() -> QuerySet[User]:
 
 def similar_to(user: User, referral: Referral) -> list[Referral]:
     """Other referrals of what looks like the same customer, newest first: a duplicate is a reason to reject."""
-    name = _LEGAL_FORM.sub("", referral.customer.strip())
-    if not name:
+    if not referral.customer_key:
         return []
-    rows = visible_referrals(user).filter(connection=referral.connection_id, customer__istartswith=name)
+    rows = visible_referrals(user).filter(connection=referral.connection_id, customer_key=referral.customer_key)
     return list(rows.exclude(pk=referral.pk).order_by("-pk")[:MOST_SIMILAR])

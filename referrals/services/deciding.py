@@ -18,7 +18,7 @@ from referrals.domain.decisions import Decision, Situation, check_decidable
 from referrals.domain.deliveries import OPEN, DeliveryKind, DeliveryState
 from referrals.domain.permissions import check_may
 from referrals.errors import NotNow, NotValid, PortalError
-from referrals.models import Delivery, Referral, Source
+from referrals.models import Delivery, EditState, Referral, Source
 from referrals.selectors.access import person_of, referral_for
 from referrals.services.events import note
 from referrals.services.moves import require_move
@@ -105,10 +105,15 @@ def _check_valid(referral: Referral, payload: dict[str, Any]) -> None:
         raise NotValid("decision.not_valid", refusals[0].message, refusals)
 
 
+@transaction.atomic
 def withdraw(delivery: Delivery, *, by: User, source: str = Source.PERSON) -> None:
-    """Take a delivery back while it has not left. Raises NotAllowed or InvalidMove (it is already on its way)."""
+    """Take a delivery back while it has not left; the changes it carried are given up, a draft stays a draft.
+
+    Raises NotAllowed or InvalidMove (it is already on its way).
+    """
     check_may(person_of(by), Ability.DECIDE)
     require_move(delivery, DeliveryState.WITHDRAWN, actor=by, source=source, reason="Taken back before it was sent.")
+    delivery.edits.filter(state=EditState.WAITING).update(state=EditState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)

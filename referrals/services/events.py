@@ -7,6 +7,22 @@ from django.utils import timezone
 from aceportal.models import User
 from referrals.models import Connection, Delivery, Event, ExchangeFile, Referral, Source
 
+TOLD = frozenset(
+    {
+        "delivery.refused",
+        "delivery.needs_person",
+        "delivery.unanswered",
+        "referral.action_required",
+        "referral.approved",
+        "referral.assigned",
+        "referral.conflict",
+        "referral.deadline_near",
+        "referral.received",
+        "referral.rejected",
+    }
+)
+"""Events that people are notified of; `referrals.services.telling` does it."""
+
 
 def note(
     name: str,
@@ -32,4 +48,5 @@ def note(
         file=file,
         delivery=delivery,
         at=timezone.now(),
+        untold=name in TOLD,
     )

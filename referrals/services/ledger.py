@@ -10,19 +10,27 @@ from datetime import datetime
 from typing import Any
 
 from referrals.ace.kinds import Kind
+from referrals.ace.moments import read_moment
+from referrals.ace.stages import Origin, Phase
 from referrals.domain.columns import columns_of, search_text
-from referrals.domain.reconcile import Held, Reconciled, Version, met_edits
+from referrals.domain.divergence import divergences
+from referrals.domain.milestones import Milestones, news_of, passed
+from referrals.domain.reconcile import Changes, Held, Reconciled, Version, met_edits
 from referrals.models import Connection, Edit, EditState, Event, ExchangeFile, Referral, Source
 from referrals.services.bulk import insert_rows, update_rows
+from referrals.services.events import TOLD
 
-_OPEN_EDITS = (EditState.WAITING, EditState.TRAVELLING)
+_OPEN_EDITS = (EditState.TRAVELLING, EditState.WAITING, EditState.REFUSED)
 _COLUMNS = (
     "origin",
     "phase",
     "status",
     "acceptance",
     "stage",
+    "aws_stage",
     "customer",
+    "customer_key",
+    "website_key",
     "title",
     "country",
     "use_case",
@@ -32,12 +40,17 @@ _COLUMNS = (
     "masked",
     "accept_by",
 )
+_MILESTONES = ("phase_at", "submitted_at", "reviewed_at", "rounds", "launched_at")
 WRITTEN = (
     "apn_id",
     "partner_crm_id",
     "received",
     "confirmed",
+    "draft",
+    "divergence",
+    "diverged_at",
     *_COLUMNS,
+    *_MILESTONES,
     "search",
     "aws_modified_at",
     "aws_file_at",
@@ -58,16 +71,35 @@ def held_of(referral: Referral | None) -> Held:
     return Held(referral.received, referral.confirmed, referral.confirmed_at, version)
 
 
-def refresh_columns(referral: Referral, *, wanted: Mapping[str, Any] | None = None) -> None:
-    """Bring the columns lists read in line with the referral's fields.
+def refresh_columns(referral: Referral, *, now: datetime) -> str:
+    """Bring the columns lists read in line with the referral's fields; the draft stands in while AWS has none.
 
-    `wanted` stands in for them while AWS knows nothing of the record yet.
+    Milestones are noted as the phase changes. Returns the name of the event AWS's review has earned, or "".
     """
-    fields = {**(wanted or {}), **referral.fields}
+    fields = referral.draft if referral.is_draft else referral.fields
     columns = columns_of(Kind(referral.kind), fields, origin=referral.origin or None)
+    before = Phase(referral.phase) if referral.phase and referral.phase_at else None
     for name in _COLUMNS:
         setattr(referral, name, columns[name])
+    after, is_ours = Phase(referral.phase), referral.origin == Origin.PARTNER
+    held = Milestones(*(getattr(referral, name) for name in _MILESTONES))
+    milestones = passed(held, before, after, now, is_ours=is_ours)
+    for name in _MILESTONES:
+        setattr(referral, name, getattr(milestones, name))
     referral.search = search_text(referral.customer, referral.title, referral.apn_id, referral.partner_crm_id)
+    return news_of(before, after, is_ours=is_ours)
+
+
+def refresh_divergence(
+    referral: Referral, *, confirmed: Mapping[str, Any], echoed: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep in view where AWS's word differs from ours; `confirmed` is what AWS had confirmed before `echoed` came."""
+    found = divergences(referral.divergence, fields=referral.fields, confirmed=confirmed, echoed=echoed, now=now)
+    if found != referral.divergence:
+        referral.divergence_ignored_until = None
+    referral.divergence = found
+    moments = [read_moment(one["since"]) for one in found.values()]
+    referral.diverged_at = min((at for at in moments if at), default=None)
 
 
 @dataclass
@@ -106,7 +138,8 @@ class Ledger:
 
     def _load_edits(self) -> None:
         ids = {referral.pk for referral in [*self.by_apn.values(), *self.by_partner.values()]}
-        for edit in Edit.objects.filter(referral__in=ids, state__in=_OPEN_EDITS):
+        found = Edit.objects.filter(referral__in=ids, state__in=_OPEN_EDITS)
+        for edit in sorted(found, key=lambda edit: _OPEN_EDITS.index(EditState(edit.state))):
             self.edits.setdefault(edit.referral_id, []).append(edit)
 
     def find(self, apn_id: str, partner_id: str | None) -> tuple[Referral | None, str]:
@@ -127,13 +160,17 @@ class Ledger:
         assert version is not None
         row.apn_id = record.apn_id
         self._adopt_partner_id(row, record.partner_id)
-        row.received, row.confirmed = outcome.received, outcome.confirmed
+        confirmed = row.confirmed
+        row.received, row.confirmed, row.draft = outcome.received, outcome.confirmed, {}
         row.aws_modified_at, row.aws_file_at, row.aws_digest = version.modified_at, version.file_at, version.digest
         row.received_at = row.updated_at = self.now
-        refresh_columns(row)
+        news = refresh_columns(row, now=self.now)
+        refresh_divergence(row, confirmed=confirmed, echoed=record.fields, now=self.now)
         self._mark(row)
         self._note(row, record, outcome, is_new=is_new, unmasked=was_masked and not row.masked)
-        self._meet_edits(row, outcome)
+        if news:
+            self._add_event(row, record, news, str(record.fields.get("apnReviewerComments") or ""))
+        self._meet_edits(row, record, outcome)
         return row
 
     def _new(self, apn_id: str) -> Referral:
@@ -157,26 +194,36 @@ class Ledger:
         name = "referral.received" if is_new else "referral.unmasked" if unmasked else "referral.changed"
         if not (is_new or outcome.changes):
             return
+        self._add_event(row, record, name, outcome.reason, {} if is_new else outcome.changes)
+
+    def _add_event(
+        self, row: Referral, record: "Incoming", name: str, text: str, changes: Changes | None = None
+    ) -> None:
         self.events.append(
             Event(
                 connection=self.connection,
                 referral=row,
                 name=name,
                 source=Source.AWS,
-                note=outcome.reason,
-                changes={} if is_new else outcome.changes,
+                note=text[:1000],
+                changes=changes or {},
                 file=record.file,
                 at=self.now,
+                untold=name in TOLD,
             )
         )
 
-    def _meet_edits(self, row: Referral, outcome: Reconciled) -> None:
+    def _meet_edits(self, row: Referral, record: "Incoming", outcome: Reconciled) -> None:
         open_edits = {edit.field: edit for edit in self.edits.get(row.pk or 0, ())}
         wishes = {name: (edit.base, edit.wanted) for name, edit in open_edits.items()}
-        for name, theirs in met_edits(outcome.changes, wishes).items():
+        met = met_edits(outcome.changes, wishes)
+        for name, theirs in met.items():
             edit = open_edits[name]
-            edit.state, edit.theirs = EditState.CONFLICT, theirs
+            edit.state, edit.theirs, edit.problem = EditState.CONFLICT, theirs, ""
             self.conflicts.append(edit)
+        if met:
+            changes = {name: [open_edits[name].wanted, theirs] for name, theirs in met.items()}
+            self._add_event(row, record, "referral.conflict", "", changes)
 
     def write(self) -> None:
         """Everything in the fewest statements; call inside the transaction that loaded the ledger."""
@@ -185,7 +232,7 @@ class Ledger:
         for event in self.events:
             event.referral_id = event.referral.pk if event.referral else None
         insert_rows(self.events)
-        update_rows(self.conflicts, ("state", "theirs"))
+        update_rows(self.conflicts, ("state", "theirs", "problem"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.ace.schema import RecordResult, ResultFile
+from referrals.ace.stages import Phase, Status
 from referrals.domain.answers import Asked, join
 from referrals.domain.deliveries import ANSWERABLE, DeliveryKind, DeliveryState
 from referrals.domain.files import FileState, RecordState
 from referrals.models import Delivery, Edit, EditState, ExchangeFile, ReceivedRecord, Referral, Source
-from referrals.services.ledger import refresh_columns
+from referrals.services.ledger import refresh_columns, refresh_divergence
 from referrals.services.moves import move_delivery, move_file
 
+_LATER = (EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
 _DECISIONS = (DeliveryKind.ACCEPT, DeliveryKind.REJECT)
 
 
@@ -94,10 +96,11 @@ def _confirmed(delivery: Delivery, result: RecordResult, at: datetime) -> None:
     referral = Referral.objects.select_for_update().get(pk=delivery.referral_id)
     ids = {APN_ID_FIELD, partner_id_field(Kind(referral.kind))}
     agreed = {name: value for name, value in delivery.payload.items() if name not in ids}
-    referral.confirmed, referral.confirmed_at = {**referral.confirmed, **agreed}, at
+    is_submission = delivery.kind == DeliveryKind.CREATE or referral.phase == Phase.ACTION_REQUIRED
+    referral.confirmed, referral.confirmed_at, referral.draft = {**referral.confirmed, **agreed}, at, {}
     _adopt_aws_id(referral, result.apn_id)
-    if delivery.kind == DeliveryKind.CREATE:
-        referral.confirmed.setdefault("status", "Submitted")
+    if is_submission and at >= (referral.aws_modified_at or at):
+        referral.confirmed["status"] = Status.SUBMITTED.value
     if delivery.kind in _DECISIONS:
         referral.decided_at = at
     _save(referral)
@@ -105,8 +108,11 @@ def _confirmed(delivery: Delivery, result: RecordResult, at: datetime) -> None:
 
 
 def _refused(delivery: Delivery, result: RecordResult, at: datetime) -> None:
-    """What was asked is still wanted: the edits wait for a person to correct them."""
-    Edit.objects.filter(delivery=delivery, state=EditState.TRAVELLING).update(state=EditState.WAITING)
+    """What was asked is still wanted: the edits wait for a person to correct them, unless a later wish stands."""
+    travelling = Edit.objects.filter(delivery=delivery, state=EditState.TRAVELLING)
+    later = Edit.objects.filter(referral=delivery.referral_id, state__in=_LATER).values_list("field", flat=True)
+    travelling.filter(field__in=list(later)).update(state=EditState.DROPPED)
+    travelling.update(state=EditState.REFUSED, problem=" ".join(result.errors)[:500])
 
 
 def _adopt_aws_id(referral: Referral, apn_id: str | None) -> None:
@@ -121,8 +127,10 @@ def _adopt_aws_id(referral: Referral, apn_id: str | None) -> None:
 
 
 def _save(referral: Referral) -> None:
-    refresh_columns(referral)
-    referral.updated_at = timezone.now()
+    now = timezone.now()
+    refresh_columns(referral, now=now)
+    refresh_divergence(referral, confirmed={}, echoed={}, now=now)
+    referral.updated_at = now
     referral.version += 1
     referral.save()
 

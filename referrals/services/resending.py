@@ -9,12 +9,13 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.queues import SEND, ring
 from aceportal.roles import Ability
+from referrals.ace.kinds import Kind
 from referrals.ace.stages import Phase
 from referrals.domain.deliveries import FACTS, OPEN, DeliveryKind, DeliveryState
 from referrals.domain.permissions import Person
 from referrals.domain.sendable import Standing, check_sendable
 from referrals.errors import NotAllowed, NotNow, PortalError
-from referrals.models import Delivery, Source
+from referrals.models import Delivery, EditState, Source
 from referrals.selectors.access import person_of
 from referrals.services.events import note
 from referrals.services.moves import require_move
@@ -64,8 +65,15 @@ def check_resendable(delivery: Delivery, person: Person) -> None:
             "Another delivery of this referral is still open; AWS must answer it first.",
         )
     referral = delivery.referral
-    standing = Standing(Phase(referral.phase), referral.accept_by, referral.apn_id)
-    check_sendable(DeliveryKind(delivery.kind), standing, timezone.now())
+    connection = delivery.connection
+    standing = Standing(
+        Phase(referral.phase),
+        referral.accept_by,
+        Kind(referral.kind),
+        isv=connection.isv,
+        special_program=connection.special_program,
+    )
+    check_sendable(DeliveryKind(delivery.kind), standing, timezone.now(), fields=delivery.payload)
 
 
 def resend(delivery: Delivery, *, by: User, source: str = Source.PERSON) -> Delivery:
@@ -81,7 +89,9 @@ def resend(delivery: Delivery, *, by: User, source: str = Source.PERSON) -> Deli
 
 @transaction.atomic
 def _resend(delivery: Delivery, by: User, source: str) -> Delivery:
-    locked = Delivery.objects.select_for_update(of=("self",)).select_related("referral").get(pk=delivery.pk)
+    locked = (
+        Delivery.objects.select_for_update(of=("self",)).select_related("referral", "connection").get(pk=delivery.pk)
+    )
     check_resendable(locked, person_of(by))
     if locked.state != DeliveryState.REFUSED:
         require_move(locked, DeliveryState.WITHDRAWN, actor=by, source=source, reason="Replaced by a new delivery.")
@@ -98,7 +108,8 @@ def _resend(delivery: Delivery, by: User, source: str) -> Delivery:
         created_by=by,
         replaces=locked,
     )
-    locked.edits.update(delivery=again)
+    carried = locked.edits.filter(state__in=[EditState.REFUSED, EditState.WAITING, EditState.TRAVELLING])
+    carried.update(delivery=again, state=EditState.WAITING, problem="")
     ring("referrals.jobs.exchange_connection", locked.connection_id, queue=SEND)
     note(
         "delivery.resent",

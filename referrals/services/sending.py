@@ -23,6 +23,7 @@ from referrals.exchange.store import Store
 from referrals.models import Connection, Delivery, Edit, EditState, ExchangeFile
 from referrals.services.moves import move_delivery, move_file
 from referrals.services.raw import keep_raw
+from referrals.services.releasing import has_no_conflict, release, stop_before_sending
 from referrals.services.runs import Tally
 
 LEASE_SECONDS = 100
@@ -30,7 +31,8 @@ LEASE_SECONDS = 100
 
 
 def send(connection: Connection, store: Store, tally: Tally, *, run_id: int | None = None) -> None:
-    """Send everything due: first files begun earlier, then new bundles of each kind."""
+    """Send everything due: first files begun earlier, then new bundles of each kind, waiting changes among them."""
+    release(connection)
     for begun in _unfinished(connection):
         _upload(begun, store, tally)
         if tally.is_hopeless:
@@ -87,18 +89,19 @@ def _due(connection: Connection, kind: Kind) -> list[Delivery]:
         connection=connection, referral__kind=kind, state=DeliveryState.QUEUED, not_before__lte=timezone.now()
     )
     limit = connection.batch_size
-    return list(rows.select_related("referral").select_for_update(of=("self",)).order_by("pk")[:limit])
+    return list(rows.select_related("referral", "connection").select_for_update(of=("self",)).order_by("pk")[:limit])
 
 
 def _may_go(delivery: Delivery) -> bool:
     referral = delivery.referral
-    standing = Standing(Phase(referral.phase), referral.accept_by, referral.apn_id)
+    programmes = {"isv": delivery.connection.isv, "special_program": delivery.connection.special_program}
+    standing = Standing(Phase(referral.phase), referral.accept_by, Kind(referral.kind), **programmes)
     try:
-        check_sendable(DeliveryKind(delivery.kind), standing, timezone.now())
+        check_sendable(DeliveryKind(delivery.kind), standing, timezone.now(), fields=delivery.payload)
     except NotNow as refusal:
-        move_delivery(delivery, DeliveryState.NEEDS_PERSON, reason_id=refusal.error_id, reason=refusal.message)
+        stop_before_sending(delivery, refusal)
         return False
-    return True
+    return has_no_conflict(delivery)
 
 
 def _fitting(connection: Connection, kind: Kind, due: Sequence[Delivery]) -> tuple[list[Delivery], bytes]:

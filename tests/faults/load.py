@@ -18,8 +18,8 @@ from referrals.domain.deliveries import DeliveryState
 from referrals.errors import PortalError
 from referrals.models import Connection, Delivery, ExchangeFile, Referral
 from referrals.services.deciding import decide
+from referrals.services.drafting import submit_opportunity
 from referrals.services.exchange import exchange
-from referrals.services.proposing import submit_opportunity
 from tests.factories.bench import connection_to
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person

@@ -19,8 +19,8 @@ from referrals.domain.deliveries import OPEN, DeliveryState
 from referrals.models import Connection, Delivery, Event, ExchangeFile, Referral
 from referrals.services import receiving
 from referrals.services.deciding import decide
+from referrals.services.drafting import submit_opportunity
 from referrals.services.exchange import exchange
-from referrals.services.proposing import submit_opportunity
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person
 from tests.faults.crashing import Counting, KillAt, KilledError, restart

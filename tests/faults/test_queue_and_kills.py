@@ -16,7 +16,7 @@ from aceportal.roles import Role
 from referrals.domain.deliveries import DeliveryState
 from referrals.jobs import tick
 from referrals.models import Referral
-from referrals.services.proposing import submit_opportunity
+from referrals.services.drafting import submit_opportunity
 from tests.factories.bench import Bench
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person

@@ -21,7 +21,7 @@ from referrals.exchange import session
 from referrals.exchange.keys import sent_key
 from referrals.models import Connection, Delivery, Event, ExchangeFile, ReceivedRecord, Referral
 from referrals.services.deciding import decide
-from referrals.services.proposing import submit_opportunity
+from referrals.services.drafting import submit_opportunity
 from referrals.services.resending import resend
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.opportunities import valid_opportunity

@@ -5,9 +5,10 @@ import pytest
 from aceportal.roles import Role
 from referrals.ace.stages import Phase
 from referrals.domain.deliveries import DeliveryState
-from referrals.errors import NotNow, NotValid
+from referrals.errors import NotValid
 from referrals.models import Edit, EditState, Referral
-from referrals.services.proposing import propose_changes, submit_opportunity
+from referrals.services.drafting import submit_opportunity
+from referrals.services.editing import change
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person
@@ -38,7 +39,8 @@ def test_new_opportunity_that_breaks_rules_is_refused_with_all_of_them(bench: Be
 def test_change_of_an_accepted_opportunity_travels_alone_and_is_confirmed(bench: Bench) -> None:
     rep = person(Role.SALES_REP)
     referral = bench.accepted(rep)
-    delivery = propose_changes(referral.pk, {"nextStep": "Workshop on Tuesday"}, by=rep)
+    delivery = change(referral.pk, {"nextStep": "Workshop on Tuesday"}, by=rep).delivery
+    assert delivery is not None
     assert "customerCompanyName" not in delivery.payload
     bench.round_trip()
     delivery.refresh_from_db()
@@ -47,9 +49,26 @@ def test_change_of_an_accepted_opportunity_travels_alone_and_is_confirmed(bench:
     assert Edit.objects.get(delivery=delivery).state == EditState.CONFIRMED
 
 
-def test_second_change_waits_while_the_first_is_unanswered(bench: Bench) -> None:
+def test_second_change_joins_the_first_while_that_has_not_left(bench: Bench) -> None:
     rep = person(Role.SALES_REP)
     referral = bench.accepted(rep)
-    propose_changes(referral.pk, {"nextStep": "Workshop on Tuesday"}, by=rep)
-    with pytest.raises(NotNow):
-        propose_changes(referral.pk, {"additionalComments": "Needs a German speaker"}, by=rep)
+    first = change(referral.pk, {"nextStep": "Workshop on Tuesday"}, by=rep).delivery
+    second = change(referral.pk, {"additionalComments": "Needs a German speaker"}, by=rep).delivery
+    assert first == second
+    assert second is not None
+    assert {"nextStep", "additionalComments"} <= second.payload.keys()
+
+
+def test_second_change_waits_for_the_answer_to_the_first_and_then_goes_by_itself(bench: Bench) -> None:
+    rep = person(Role.SALES_REP)
+    referral = bench.accepted(rep)
+    change(referral.pk, {"nextStep": "Workshop on Tuesday"}, by=rep)
+    bench.exchange()
+    later = change(referral.pk, {"nextStep": "Workshop on Wednesday"}, by=rep)
+    assert later.delivery is None
+    assert later.waiting == ["nextStep"]
+    bench.aws.tick()
+    bench.exchange()
+    bench.round_trip()
+    assert bench.aws.record(referral.apn_id or "")["nextStep"] == "Workshop on Wednesday"
+    assert not Edit.objects.exclude(state=EditState.CONFIRMED).exists()

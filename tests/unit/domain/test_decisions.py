@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from referrals.ace.kinds import Kind
 from referrals.ace.stages import Phase
 from referrals.domain.decisions import Situation, Urgency, can_decide, check_decidable, safe_until, urgency
 from referrals.domain.deliveries import DeliveryKind, DeliveryState, Lateness, lateness
@@ -75,14 +76,14 @@ def test_waiting_doubles_to_a_cap_and_is_spread() -> None:
 
 
 def test_a_decision_goes_out_only_while_it_is_still_to_be_made() -> None:
-    check_sendable(DeliveryKind.ACCEPT, Standing(Phase.NEEDS_DECISION, LATER, "O1"), NOON)
+    check_sendable(DeliveryKind.ACCEPT, Standing(Phase.NEEDS_DECISION, LATER, Kind.OPPORTUNITY), NOON)
     with pytest.raises(NotNow, match="declined"):
-        check_sendable(DeliveryKind.ACCEPT, Standing(Phase.DECLINED, LATER, "O1"), NOON)
+        check_sendable(DeliveryKind.ACCEPT, Standing(Phase.DECLINED, LATER, Kind.OPPORTUNITY), NOON)
     with pytest.raises(NotNow, match="time to decide"):
-        check_sendable(DeliveryKind.REJECT, Standing(Phase.NEEDS_DECISION, NOON, "O1"), NOON)
+        check_sendable(DeliveryKind.REJECT, Standing(Phase.NEEDS_DECISION, NOON, Kind.OPPORTUNITY), NOON)
 
 
 def test_a_change_goes_out_only_in_phases_in_which_aws_takes_it() -> None:
-    check_sendable(DeliveryKind.UPDATE, Standing(Phase.OPEN, None, "O1"), NOON)
+    check_sendable(DeliveryKind.UPDATE, Standing(Phase.OPEN, None, Kind.OPPORTUNITY), NOON)
     with pytest.raises(NotNow):
-        check_sendable(DeliveryKind.UPDATE, Standing(Phase.IN_REVIEW, None, "O1"), NOON)
+        check_sendable(DeliveryKind.UPDATE, Standing(Phase.IN_REVIEW, None, Kind.OPPORTUNITY), NOON)

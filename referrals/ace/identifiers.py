@@ -1,0 +1,33 @@
+"""The partner's own ids: made from a connection's pattern, unique and never given twice."""
+
+import string
+from datetime import date
+
+MAX_LENGTH = 64
+"""AWS's limit on the Selling API (`PartnerOpportunityIdentifier`), kept here because S3 states none."""
+
+_ALLOWED = {"number", "year"}
+
+
+def check_pattern(pattern: str) -> str:
+    """Why a pattern cannot be used, or nothing. `{number}` is a must, `{year}` may come along.
+
+    A width may follow the number, as in `{number:06}`; nothing else is taken.
+    """
+    try:
+        parts = list(string.Formatter().parse(pattern))
+    except ValueError:
+        return "A curly bracket is open or closed alone."
+    names = [name for _, name, _, _ in parts if name is not None]
+    if "number" not in names:
+        return "Put {number} where the counting number goes, as in ACE-{number:06}."
+    if set(names) - _ALLOWED:
+        return "Only {number} and {year} can stand in the pattern."
+    if any(spec and not (spec.isdigit() and int(spec) <= 12) for _, _, spec, _ in parts):
+        return "Only a width may follow the number, as in {number:06}."
+    return ""
+
+
+def partner_id(pattern: str, number: int, today: date) -> str:
+    """The id the pattern gives for this number."""
+    return pattern.format(number=number, year=today.year)[:MAX_LENGTH]

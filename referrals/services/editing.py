@@ -1,0 +1,140 @@
+"""Changing a record AWS knows: each wish is kept and sent when AWS takes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from aceportal.models import User
+from aceportal.roles import Ability
+from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
+from referrals.ace.stages import Phase
+from referrals.ace.violations import Severity, Violation
+from referrals.domain.editing import SENDS_AT_ONCE, Sorted, met_meanwhile, sort_changes
+from referrals.domain.permissions import check_may
+from referrals.errors import NotEditable, NotNow
+from referrals.models import Delivery, EditState, Referral, Source
+from referrals.selectors.access import person_of, referral_for
+from referrals.selectors.checking import known_of
+from referrals.services.events import note
+from referrals.services.meeting import ChangedMeanwhile
+from referrals.services.releasing import flush, rebuild_queued
+from referrals.services.wishes import (
+    drop_wishes,
+    is_under_way,
+    keep_wishes,
+    locked_referral,
+    locks_of,
+    merged_view,
+    touch,
+    wishes_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change led to: the delivery it travels with, if any, the fields that wait for AWS, and warnings."""
+
+    referral: Referral
+    delivery: Delivery | None = None
+    waiting: list[str] = field(default_factory=list)
+    warnings: list[Violation] = field(default_factory=list)
+
+
+def change(
+    referral_id: int,
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    seen: Mapping[str, Any] | None = None,
+    source: str = Source.PERSON,
+) -> Changed:
+    """Change fields of a record AWS knows: sent at once, merged into what has not left, or kept until AWS takes it.
+
+    `seen` is what the person's page showed; a field that changed meanwhile raises ChangedMeanwhile. Raises
+    NotAllowed, NotFound, NotEditable (with every locked field's reason) or NotValid (with every broken rule).
+    """
+    check_may(person_of(by), Ability.EDIT)
+    visible = referral_for(by, referral_id)
+    with transaction.atomic():
+        referral = locked_referral(visible.pk)
+        _check_not_met(referral, seen or {})
+        wanted = _told_apart(referral, changes)
+        _note_waiting(referral, wanted, by, source)
+        keep_wishes(referral, {**wanted.sendable, **wanted.waiting}, by=by)
+        return settled(referral, by=by, source=source)
+
+
+def settled(referral: Referral, *, by: User, source: str) -> Changed:
+    """Send what may go now, bump the version, and say what became of it all."""
+    delivery, warnings = None, list[Violation]()
+    if referral.phase in SENDS_AT_ONCE:
+        delivery, warnings = flush(referral, by=by, source=source)
+    touch(referral)
+    waiting = referral.edits.filter(state=EditState.WAITING, delivery=None).order_by("field")
+    return Changed(referral, delivery, list(waiting.values_list("field", flat=True)), warnings)
+
+
+def resubmit(referral_id: int, *, by: User, source: str = Source.PERSON) -> Delivery:
+    """Send the corrections AWS asked for; sending them is the resubmission.
+
+    Raises NotAllowed, NotFound, NotNow (not asked for, nothing corrected, or under way) or NotValid.
+    """
+    check_may(person_of(by), Ability.EDIT)
+    visible = referral_for(by, referral_id)
+    with transaction.atomic():
+        referral = locked_referral(visible.pk)
+        if referral.phase != Phase.ACTION_REQUIRED:
+            raise NotNow("resubmit.not_now", "AWS is not asking for corrections of this record now.")
+        delivery, _ = flush(referral, by=by, source=source)
+        if delivery is None:
+            raise NotNow("resubmit.nothing", "There is nothing to send: correct a field, or wait for AWS's answer.")
+        touch(referral)
+    return delivery
+
+
+def withdraw_wish(referral_id: int, field_name: str, *, by: User) -> None:
+    """Give up a change that has not left. Raises NotAllowed, NotFound or NotNow."""
+    check_may(person_of(by), Ability.EDIT)
+    visible = referral_for(by, referral_id)
+    with transaction.atomic():
+        referral = locked_referral(visible.pk)
+        wish = wishes_of(referral).get(field_name)
+        if wish is None or is_under_way(wish):
+            raise NotNow("edit.not_now", "There is no change of this field that could be taken back.")
+        drop_wishes(referral, [wish], by=by)
+        rebuild_queued(referral)
+        touch(referral)
+
+
+def _check_not_met(referral: Referral, seen: Mapping[str, Any]) -> None:
+    met = met_meanwhile(seen, merged_view(referral))
+    if met:
+        raise ChangedMeanwhile(met)
+
+
+def _told_apart(referral: Referral, changes: Mapping[str, Any]) -> Sorted:
+    view, ours = merged_view(referral), partner_id_field(Kind(referral.kind))
+    fixed = {APN_ID_FIELD, ours} if referral.partner_crm_id else {APN_ID_FIELD}
+    real = {name: value for name, value in changes.items() if name not in fixed and view.get(name) != value}
+    wanted = sort_changes(real, locks_of(referral, real))
+    if wanted.locked:
+        found = [Violation("field.locked", (name,), Severity.REFUSE, why) for name, why in wanted.locked.items()]
+        raise NotEditable("referral.not_editable", found[0].message, found)
+    return wanted
+
+
+def _note_waiting(referral: Referral, wanted: Sorted, by: User, source: str) -> None:
+    kept = wanted.waiting if referral.phase in SENDS_AT_ONCE else {**wanted.waiting, **wanted.sendable}
+    if not kept:
+        return
+    known = known_of(referral)
+    note(
+        "edit.scheduled",
+        connection=referral.connection_id,
+        referral=referral,
+        source=source,
+        actor=by,
+        changes={name: [known.get(name), value] for name, value in kept.items()},
+    )
