@@ -86,3 +86,11 @@ def test_aws_fields_and_foreign_fields_never_open() -> None:
 def test_leads_are_never_new_and_reopen_after_disqualification() -> None:
     assert lock_of(LEAD, Phase.NEW, "city").reason == "Leads come from AWS only."
     assert lock_of(LEAD, Phase.LEAD_CLOSED, "status").may_change
+
+
+def test_change_may_wait_where_the_phase_passes_by_aws_own_doing() -> None:
+    for phase in (Phase.SUBMITTED, Phase.IN_REVIEW, Phase.ACTION_REQUIRED):
+        assert lock_of(Kind.OPPORTUNITY, phase, "stage").may_wait
+        assert not lock_of(Kind.OPPORTUNITY, phase, "partnerProjectTitle").may_wait
+    assert not lock_of(Kind.OPPORTUNITY, Phase.NEEDS_DECISION, "stage").may_wait
+    assert not lock_of(Kind.OPPORTUNITY, Phase.CLOSED_LOST, "stage").may_wait

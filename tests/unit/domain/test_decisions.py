@@ -87,3 +87,11 @@ def test_a_change_goes_out_only_in_phases_in_which_aws_takes_it() -> None:
     check_sendable(DeliveryKind.UPDATE, Standing(Phase.OPEN, None, Kind.OPPORTUNITY), NOON)
     with pytest.raises(NotNow):
         check_sendable(DeliveryKind.UPDATE, Standing(Phase.IN_REVIEW, None, Kind.OPPORTUNITY), NOON)
+
+
+def test_update_with_a_field_that_is_locked_meanwhile_stays_here() -> None:
+    launched = Standing(Phase.LAUNCHED, None, Kind.OPPORTUNITY, isv=True)
+    ids = ["apnCrmUniqueIdentifier", "partnerCrmUniqueIdentifier"]
+    check_sendable(DeliveryKind.UPDATE, launched, NOON, fields=[*ids, "additionalComments"])
+    with pytest.raises(NotNow, match="Next Steps is locked"):
+        check_sendable(DeliveryKind.UPDATE, launched, NOON, fields=[*ids, "nextStep"])
