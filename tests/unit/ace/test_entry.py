@@ -1,6 +1,6 @@
 """From what people type to the value AWS takes."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ FIELDS = fields_of(Kind.OPPORTUNITY)
         ("customerCompanyName", ["a", "b"], "a;b"),
         ("solutionOffered", "S-0000001; S-0000001;S-0000002", ["S-0000001", "S-0000002"]),
         ("awsProducts", ["AWSLambda"], ["AWSLambda"]),
-        ("targetCloseDate", datetime(2026, 5, 4, 9), "2026-05-04"),
+        ("targetCloseDate", datetime(2026, 5, 4, 9, tzinfo=UTC), "2026-05-04"),
         ("targetCloseDate", date(2026, 5, 4), "2026-05-04"),
         ("targetCloseDate", " 4 May ", "4 May"),
         ("expectedMonthlyAwsRevenue", "$12,500", 12500),
