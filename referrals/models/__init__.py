@@ -1,16 +1,19 @@
 """Rows and constraints; no I/O, no queue, no rule."""
 
+from referrals.domain.notices import NoticeKind
 from referrals.models.api import IdempotentAnswer
 from referrals.models.connections import Connection, ConnectionState, Health, Lease, Solution
 from referrals.models.deliveries import Delivery, Edit, EditState
 from referrals.models.events import Event, Source
 from referrals.models.files import Drift, ExchangeFile, RawCopy, ReceivedRecord
-from referrals.models.people import Digest, Notice, NoticeChoice, NoticeKind, SavedView
+from referrals.models.messages import Channel, Message
+from referrals.models.people import Digest, Notice, NoticeChoice, SavedView
 from referrals.models.referrals import Referral, Seen
 from referrals.models.runs import Run, RunKind, RunState
 from referrals.models.work import RowState, Work, WorkKind, WorkRow, WorkState
 
 __all__ = [
+    "Channel",
     "Connection",
     "ConnectionState",
     "Delivery",
@@ -23,6 +26,7 @@ __all__ = [
     "Health",
     "IdempotentAnswer",
     "Lease",
+    "Message",
     "Notice",
     "NoticeChoice",
     "NoticeKind",

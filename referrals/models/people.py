@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.db import models
 
+from referrals.domain.notices import LABELS, NoticeKind
 from referrals.models.connections import Connection
 from referrals.models.events import Event
+from referrals.models.messages import Message
 from referrals.models.referrals import Referral
+
+_KINDS = [(kind.value, LABELS[kind]) for kind in NoticeKind]
 
 
 class SavedView(models.Model):
@@ -26,25 +30,14 @@ class SavedView(models.Model):
         return self.name
 
 
-class NoticeKind(models.TextChoices):
-    """What people are told of."""
-
-    NEW_REFERRAL = "new_referral", "New referral from AWS"
-    DEADLINE_NEAR = "deadline_near", "Decision due soon"
-    ACTION_REQUIRED = "action_required", "AWS asks for corrections"
-    REVIEWED = "reviewed", "AWS has approved or rejected"
-    REFUSED = "refused", "Refused by AWS"
-    UNANSWERED = "unanswered", "No answer from AWS"
-    CONFLICT = "conflict", "AWS changed what you were changing"
-    ASSIGNED = "assigned", "Assigned to you or taken from you"
-    WORK_DONE = "work_done", "Import, export or bulk change finished"
-
-
 class Notice(models.Model):
-    """One thing one person is told, once: in the portal, and by mail if they want."""
+    """One thing one person is told, once: in the portal, and by mail if they want.
+
+    `text` names no person and no company, for it travels by mail; `message` is the mail that carries it.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=20, choices=NoticeKind.choices)
+    kind = models.CharField(max_length=20, choices=_KINDS)
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, related_name="+")
@@ -54,7 +47,7 @@ class Notice(models.Model):
     by_mail = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="notices")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "event", "kind"], name="told_once_per_event")]
@@ -63,9 +56,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["user"], condition=models.Q(read_at__isnull=True, in_portal=True), name="notice_unread"
             ),
-            models.Index(
-                fields=["id"], condition=models.Q(by_mail=True, mailed_at__isnull=True), name="notice_to_mail"
-            ),
+            models.Index(fields=["id"], condition=models.Q(by_mail=True, message__isnull=True), name="notice_to_mail"),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +67,7 @@ class NoticeChoice(models.Model):
     """One switch of one person that differs from the default."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choices")
-    kind = models.CharField(max_length=20, choices=NoticeKind.choices)
+    kind = models.CharField(max_length=20, choices=_KINDS)
     in_portal = models.BooleanField(default=True)
     by_mail = models.BooleanField(default=False)
 

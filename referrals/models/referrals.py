@@ -94,6 +94,14 @@ class Referral(models.Model):
                 condition=models.Q(diverged_at__isnull=False),
                 name="referral_diverged",
             ),
+            *(
+                models.Index(
+                    fields=["connection", f"{moment}_at"],
+                    condition=models.Q(**{f"{moment}_at__isnull": False}),
+                    name=f"referral_{moment}",
+                )
+                for moment in ("decided", "expired", "reviewed", "launched")
+            ),
         ]
 
     def __str__(self) -> str:
