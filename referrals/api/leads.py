@@ -1,17 +1,29 @@
 """`/leads`: contacts AWS hands over before there is an opportunity."""
 
 from django.http import HttpResponse
-from ninja import Path, Query, Router
+from ninja import Body, Path, Query, Router
 
 from referrals.ace.kinds import Kind
 from referrals.api.authentication import ApiRequest
+from referrals.api.entries import LeadChangesIn, Resolution
 from referrals.api.limits import WRITES
-from referrals.api.referrals import REFUSALS, WRITE_REFUSALS, Filters, decided, one, several
+from referrals.api.matching import IfMatch
+from referrals.api.referrals import MATCHED_REFUSALS, REFUSALS, WRITE_REFUSALS, Filters, decided, one, several
 from referrals.api.repeats import ACCEPTED, Key
-from referrals.api.schemas import DeliveryOut, ReferralOut, ReferralsOut, RowId
+from referrals.api.schemas import (
+    DeliveryOut,
+    ReadinessOut,
+    ReferralOut,
+    ReferralsOut,
+    RowId,
+    TimelineOut,
+    WrittenOut,
+)
+from referrals.api.writing import changed, readiness, resolved, timeline
 from referrals.domain.decisions import Decision
 
 router = Router(tags=["leads"], by_alias=True)
+_WRITTEN = {ACCEPTED: WrittenOut, **MATCHED_REFUSALS}
 
 
 @router.get("", operation_id="list_leads", response={200: ReferralsOut, **REFUSALS})
@@ -21,9 +33,37 @@ def list_leads(request: ApiRequest, filters: Query[Filters]) -> ReferralsOut:
 
 
 @router.get("/{id}", operation_id="get_lead", response={200: ReferralOut, **REFUSALS})
-def get_lead(request: ApiRequest, id: Path[RowId]) -> ReferralOut:
+def get_lead(request: ApiRequest, response: HttpResponse, id: Path[RowId]) -> ReferralOut:
     """One lead with all fields and deliveries."""
-    return one(request, Kind.LEAD, id)
+    return one(request, response, Kind.LEAD, id)
+
+
+@router.patch("/{id}", operation_id="change_lead", response=_WRITTEN, throttle=[WRITES])
+def change_lead(
+    request: ApiRequest, id: Path[RowId], body: LeadChangesIn, key: Key = None, if_match: IfMatch = None
+) -> HttpResponse:
+    """Change fields of an accepted lead: sent at once, or merged into what has not left."""
+    return changed(request, Kind.LEAD, id, body.fields, key, if_match)
+
+
+@router.post("/{id}/resolve", operation_id="resolve_lead", response=_WRITTEN, throttle=[WRITES])
+def resolve_lead(
+    request: ApiRequest, id: Path[RowId], body: Body[Resolution], key: Key = None, if_match: IfMatch = None
+) -> HttpResponse:
+    """End conflicts with your value, AWS's, or the one before both changes."""
+    return resolved(request, Kind.LEAD, id, body, key, if_match)
+
+
+@router.get("/{id}/readiness", operation_id="lead_readiness", response={200: ReadinessOut, **REFUSALS})
+def lead_readiness(request: ApiRequest, id: Path[RowId]) -> ReadinessOut:
+    """What would be sent now, what would be left out and why, and every rule it breaks."""
+    return readiness(request, Kind.LEAD, id)
+
+
+@router.get("/{id}/timeline", operation_id="lead_timeline", response={200: TimelineOut, **REFUSALS})
+def lead_timeline(request: ApiRequest, id: Path[RowId], before: Query[RowId | None] = None) -> TimelineOut:
+    """Everything that happened to it, newest first, 50 a page."""
+    return timeline(request, Kind.LEAD, id, before)
 
 
 @router.post(

@@ -9,6 +9,7 @@ from pydantic import field_validator
 from referrals.ace.kinds import Kind
 from referrals.ace.stages import Origin, Phase
 from referrals.api.authentication import ApiRequest
+from referrals.api.matching import tag_of
 from referrals.api.repeats import accepted
 from referrals.api.schemas import DeliveryOut, ReferralOut, ReferralsOut, RefusalOut, RowId, Text
 from referrals.api.shaping import delivery_shape, head_shape, referral_shape
@@ -20,6 +21,7 @@ from referrals.services.deciding import decide
 
 REFUSALS = {(401, 404, 422, 429): RefusalOut}
 WRITE_REFUSALS = {(400, 401, 403, 404, 409, 422, 429): RefusalOut}
+MATCHED_REFUSALS = {(400, 401, 403, 404, 409, 412, 422, 429): RefusalOut}
 
 
 class Filters(Schema):
@@ -53,9 +55,11 @@ def several(request: ApiRequest, kind: Kind, filters: Filters) -> ReferralsOut:
     return ReferralsOut(items=[head_shape(row) for row in rows], next=cursor or None)
 
 
-def one(request: ApiRequest, kind: Kind, pk: int) -> ReferralOut:
-    """One record. Raises NotFound, also for a colleague's."""
-    return referral_shape(referral_for(request.auth, pk, kind), to=request.auth)
+def one(request: ApiRequest, response: HttpResponse, kind: Kind, pk: int) -> ReferralOut:
+    """One record with its ETag. Raises NotFound, also for a colleague's."""
+    found = referral_shape(referral_for(request.auth, pk, kind), to=request.auth)
+    response["ETag"] = tag_of(found.version)
+    return found
 
 
 def decided(

@@ -1,18 +1,26 @@
 """Every refusal in the API's one shape, with the status its kind stands for."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from referrals.api.matching import present_tag
 from referrals.errors import NotAllowed, NotFound, NotNow, NotValid, PortalError
+from referrals.services.matching import OtherVersion
 
 log = logging.getLogger(__name__)
 
-_STATUSES: Mapping[type[PortalError], int] = {NotAllowed: 403, NotFound: 404, NotNow: 409, NotValid: 422}
+_STATUSES: Mapping[type[PortalError], int] = {
+    OtherVersion: 412,
+    NotAllowed: 403,
+    NotFound: 404,
+    NotNow: 409,
+    NotValid: 422,
+}
 
 
 def install(api: NinjaAPI) -> None:
@@ -24,7 +32,7 @@ def install(api: NinjaAPI) -> None:
 def status_and_body(error: PortalError) -> tuple[int, dict[str, Any]]:
     """The HTTP status of a refusal and its JSON; 500 for one that should have become a state instead."""
     status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
-    violations = [_violation(one) for one in getattr(error, "violations", ())]
+    violations = [violation_body(one) for one in getattr(error, "violations", ())]
     return status, _body(error.error_id, error.message, violations)
 
 
@@ -33,7 +41,8 @@ def no_such_place(request: HttpRequest, path: str = "") -> HttpResponse:
     return JsonResponse(_body("request.no_such_place", "The API has nothing at this address."), status=404)
 
 
-def _violation(violation: Any) -> dict[str, str]:
+def violation_body(violation: Any) -> dict[str, str]:
+    """A broken rule in JSON."""
     return {
         "field": str(getattr(violation, "field", "")),
         "rule": str(getattr(violation, "rule", "")),
@@ -48,13 +57,13 @@ def _body(error_id: str, message: str, violations: list[dict[str, str]] | None =
 
 def _refused(request: HttpRequest, error: PortalError) -> HttpResponse:
     status, body = status_and_body(error)
-    return JsonResponse(body, status=status)
+    return JsonResponse(body, status=status, headers=present_tag(error))
 
 
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     violations = [
         {
-            "field": str(one["loc"][-1]),
+            "field": _place_of(one["loc"]),
             "rule": f"request.{one['type']}",
             "severity": "refuse",
             "message": str(one["msg"]),
@@ -63,6 +72,13 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     ]
     sentence = "The request has values that cannot be; each is named below."
     return JsonResponse(_body("request.not_valid", sentence, violations), status=422)
+
+
+def _place_of(path: Sequence[Any]) -> str:
+    """The innermost name of what was wrong; which of a field's possible forms it did not fit says nothing."""
+    names = [str(part) for part in path if str(part) != "[key]"]
+    after = names.index("fields") + 1 if "fields" in names[:-1] else len(names) - 1
+    return names[after]
 
 
 def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -13,6 +13,7 @@ from referrals.ace.stages import Origin, Phase
 from referrals.ace.vocabulary.opportunity_lists import REJECTION_REASONS
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
 from referrals.models.connections import ConnectionState, Environment, Health
+from referrals.models.events import Source
 
 NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
@@ -111,10 +112,29 @@ class ConflictOut(Shape):
     theirs: Any
 
 
+class RefusedOut(Shape):
+    """A change that AWS refused, or would: it waits for somebody to correct it or take it back."""
+
+    field: str
+    wanted: Any
+    problem: str
+
+
+class DivergenceOut(Shape):
+    """Where AWS's word stands beside ours and differs."""
+
+    field: str
+    ours: Any
+    aws: Any
+    since: str
+
+
 class ReferralHead(Shape):
     """An opportunity or lead as lists show it."""
 
     id: int
+    version: int
+    is_draft: bool
     connection: ConnectionRef
     origin: Origin
     phase: Phase
@@ -142,8 +162,61 @@ class ReferralOut(ReferralHead):
 
     fields: dict[str, Any]
     pending: dict[str, Any]
+    refused: list[RefusedOut]
     conflicts: list[ConflictOut]
+    divergences: list[DivergenceOut]
+    lead: int | None
+    opportunities: list[int]
     deliveries: list[DeliveryOut]
+
+
+class DroppedOut(Shape):
+    """A field that is not sent, because AWS would ignore it."""
+
+    field: str
+    reason: str
+
+
+class WrittenOut(Shape):
+    """What a change led to: the delivery it travels with, the fields that wait for AWS, and what to know about it."""
+
+    id: int
+    version: int
+    is_draft: bool
+    delivery: DeliveryOut | None
+    waiting: list[str]
+    dropped: list[DroppedOut]
+    warnings: list[ViolationOut]
+
+
+class ReadinessOut(Shape):
+    """What would be sent now, what would be left out, and every rule it breaks."""
+
+    ready: bool
+    payload: dict[str, Any]
+    dropped: list[DroppedOut]
+    violations: list[ViolationOut]
+
+
+class EntryOut(Shape):
+    """One thing that happened; `changes` is field to [old, new]."""
+
+    id: int
+    at: Moment
+    name: str
+    source: Source
+    who: str | None
+    note: str
+    changes: dict[str, list[Any]]
+    delivery: int | None
+    file: str | None
+
+
+class TimelineOut(Shape):
+    """One page, newest first; `next` goes back as `before`, null at the end."""
+
+    items: list[EntryOut]
+    next: int | None
 
 
 class RejectionIn(Shape):

@@ -27,10 +27,18 @@ class Caller:
     def get(self, path: str, **query: Any) -> Any:
         return self.client.get(f"/api/v1{path}", query, headers={"Authorization": f"Bearer {self.token}"})
 
-    def post(self, path: str, body: Any = None, *, key: str = "") -> Any:
-        headers = {"Authorization": f"Bearer {self.token}", **({"Idempotency-Key": key} if key else {})}
+    def post(self, path: str, body: Any = None, *, key: str = "", match: str = "") -> Any:
+        return self._write("post", path, body, key, match)
+
+    def patch(self, path: str, body: Any, *, key: str = "", match: str = "") -> Any:
+        return self._write("patch", path, body, key, match)
+
+    def _write(self, method: str, path: str, body: Any, key: str, match: str) -> Any:
+        wanted = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key, "If-Match": match}
+        headers = {name: value for name, value in wanted.items() if value}
         content = "" if body is None else json.dumps(body)
-        return self.client.post(f"/api/v1{path}", content, content_type="application/json", headers=headers)
+        send = getattr(self.client, method)
+        return send(f"/api/v1{path}", content, content_type="application/json", headers=headers)
 
 
 def caller(role: Role) -> Caller:

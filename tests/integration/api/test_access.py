@@ -1,5 +1,7 @@
 """Who gets what from the API: every endpoint by every role, and nobody without a token."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -31,8 +33,32 @@ EXPECTED = {
     "POST /opportunities/{opportunity}/reject": {LEAD: 202, REP: 202, CRM: 403, VIEWER: 403, ADMIN: 202},
     "POST /leads/{lead}/accept": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
     "POST /leads/{lead}/reject": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "POST /opportunities": {LEAD: 201, REP: 201, CRM: 403, VIEWER: 403, ADMIN: 201},
+    "PATCH /opportunities/{opportunity}": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "POST /opportunities/{opportunity}/submit": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "POST /opportunities/{opportunity}/close": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "POST /opportunities/{opportunity}/resolve": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "GET /opportunities/{opportunity}/readiness": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "GET /opportunities/{opportunity}/timeline": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "PATCH /leads/{lead}": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "POST /leads/{lead}/resolve": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "GET /leads/{lead}/readiness": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "GET /leads/{lead}/timeline": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
     "POST /exchange/run": {LEAD: 202, REP: 403, CRM: 202, VIEWER: 403, ADMIN: 202},
 }
+
+
+def body_of(operation: str, bench: Bench) -> dict[str, Any] | None:
+    """A body the operation takes."""
+    bodies: dict[str, dict[str, Any]] = {
+        "reject": {"rejectionReason": "Other"},
+        "close": {"stage": "Closed Lost", "closedLostReason": "Price"},
+        "resolve": {"stage": "aws"},
+        "opportunities": {"connection": bench.connection.pk, "fields": {}},
+        "{opportunity}": {"fields": {"city": "Oslo"}},
+        "{lead}": {"fields": {"city": "Oslo"}},
+    }
+    return bodies.get(operation.rpartition("/")[2]) if not operation.startswith("POST /leads/{lead}/reject") else None
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -45,9 +71,9 @@ def test_each_role_gets_what_its_pages_would_give(bench: Bench, role: Role) -> N
     for operation in EXPECTED:
         method, path = operation.split(" ")
         opportunity = opportunities[operation.endswith("reject")]
-        body = {"rejectionReason": "Other"} if path.startswith("/opportunities") else None
         address = path.format(opportunity=opportunity, **ids)
-        got[operation] = (by.get(address) if method == "GET" else by.post(address, body)).status_code
+        send = {"GET": by.get, "POST": by.post, "PATCH": by.patch}[method]
+        got[operation] = send(address, **({} if method == "GET" else {"body": body_of(operation, bench)})).status_code
     assert got == {operation: by_role[role] for operation, by_role in EXPECTED.items()}
 
 

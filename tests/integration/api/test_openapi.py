@@ -8,8 +8,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from aceportal.roles import Role
 from aceportal.wsgi import application
 from referrals.ace.kinds import Kind
+from referrals.services.drafting import begin_draft
 from tests.factories.arrivals import arrived
 from tests.factories.bench import connection_to
+from tests.factories.opportunities import valid_opportunity
 from tests.integration.api.conftest import Caller, caller
 
 # The real WSGI handler ends each request by closing connections that a test's transaction would hold open.
@@ -23,7 +25,9 @@ def admin(db: None) -> Caller:
     connection = connection_to("ace-apn-397476-beta-us-west-2")
     arrived(connection, Kind.OPPORTUNITY, customerCompanyName="Copperline", opportunityOwnership="AWS Referral")
     arrived(connection, Kind.LEAD, company="Fjardvag")
-    return caller(Role.ADMINISTRATOR)
+    by = caller(Role.ADMINISTRATOR)
+    begin_draft(connection, valid_opportunity(), by=by.user)
+    return by
 
 
 @DOCUMENT.parametrize()
@@ -35,8 +39,13 @@ def admin(db: None) -> Caller:
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 def test_every_operation_keeps_to_the_document(case: schemathesis.Case, admin: Caller) -> None:
-    has_cursor = "cursor" in (case.query or {})  # only the portal makes cursors; an invented one is refused
     case.call_and_validate(
         headers={"Authorization": f"Bearer {admin.token}"},
-        excluded_checks=[positive_data_acceptance] if has_cursor else [],
+        excluded_checks=[positive_data_acceptance] if asks_for_more_than_form(case) else [],
     )
+
+
+def asks_for_more_than_form(case: schemathesis.Case) -> bool:
+    """Whether a right form may still be refused: cursors only the portal makes, versions, AWS's rules on values."""
+    has_cursor, has_match = "cursor" in (case.query or {}), "If-Match" in (case.headers or {})
+    return has_cursor or has_match or case.operation.method.upper() in {"POST", "PATCH"}

@@ -20,9 +20,20 @@ def test_opportunity_comes_with_awss_own_field_names(bench: Bench, rep: Caller) 
     referral = bench.shared_opportunity()
     found = rep.get(f"/opportunities/{referral.pk}").json()
     assert set(found) == {
-        *("id", "connection", "origin", "phase", "status", "stage", "partnerAcceptanceStatus", "acceptBy"),
+        *(
+            "id",
+            "version",
+            "isDraft",
+            "connection",
+            "origin",
+            "phase",
+            "status",
+            "stage",
+            "partnerAcceptanceStatus",
+            "acceptBy",
+        ),
         *("apnCrmUniqueIdentifier", "partnerCrmUniqueIdentifier", "assignee", "customer", "title", "updatedAt"),
-        *("fields", "pending", "conflicts", "deliveries"),
+        *("fields", "pending", "refused", "conflicts", "divergences", "lead", "opportunities", "deliveries"),
     }
     assert found["apnCrmUniqueIdentifier"] == referral.apn_id
     assert found["connection"] == {"id": bench.connection.pk, "name": "Sandbox", "environment": "sandbox"}
