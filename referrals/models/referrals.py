@@ -89,6 +89,18 @@ class Referral(models.Model):
             models.Index(fields=["connection", "assignee", "phase"], name="referral_by_assignee"),
             models.Index(fields=["connection", "customer_key"], name="referral_by_customer"),
             models.Index(fields=["connection", "website_key"], name="referral_by_website"),
+            models.Index(fields=["connection", "kind", "id"], name="referral_by_age"),
+            models.Index(fields=["connection", "kind", "customer_key", "id"], name="referral_by_name"),
+            models.Index(fields=["connection", "kind", "monthly_revenue", "id"], name="referral_by_revenue"),
+            models.Index(fields=["connection", "kind", "target_close_date", "id"], name="referral_by_close"),
+            models.Index(fields=["connection", "kind", "phase_at", "id"], name="referral_by_phase_since"),
+            models.Index(fields=["connection", "kind", "accept_by", "id"], name="referral_by_decide_by"),
+            models.Index(fields=["connection", "kind", "country", "id"], name="referral_by_country"),
+            models.Index(fields=["connection", "kind", "use_case", "id"], name="referral_by_use_case"),
+            models.Index(
+                fields=["connection", "kind", "phase", "stage", "target_close_date", "id", "monthly_revenue"],
+                name="referral_on_board",
+            ),
             models.Index(
                 fields=["connection", "-diverged_at"],
                 condition=models.Q(diverged_at__isnull=False),

@@ -20,9 +20,9 @@ from referrals.domain.deliveries import OPEN, DeliveryKind, DeliveryState
 from referrals.models import Connection, Delivery, Referral, Seen
 from referrals.selectors.access import visible_referrals
 from referrals.selectors.keysets import Keyset, Page
+from referrals.selectors.words import matching, tidy
 
 PAGE_SIZE = 25
-LONGEST_SEARCH, MOST_WORDS = 100, 5
 DECISIONS = (DeliveryKind.ACCEPT.value, DeliveryKind.REJECT.value)
 
 
@@ -60,7 +60,7 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
-_KEYSETS: Mapping[Sort, Keyset] = {Sort.DEADLINE: Keyset("accept_by"), Sort.NEWEST: Keyset(is_newest_first=True)}
+_KEYSETS: Mapping[Sort, Keyset] = {Sort.DEADLINE: Keyset("accept_by"), Sort.NEWEST: Keyset(descending=True)}
 _URGENT_FIRST = (Tab.NEEDS_DECISION, Tab.DECIDING)
 
 
@@ -85,7 +85,7 @@ class Filters:
             tab=tab,
             kind=_one_of(Kind, chosen.get("kind"), None),
             owner=_one_of(Owner, chosen.get("owner"), Owner.ANYONE),
-            q=chosen.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+            q=tidy(chosen.get("q", "")),
             sort=_one_of(Sort, chosen.get("sort"), usual),
             after=chosen.get("after", ""),
             before=chosen.get("before", ""),
@@ -175,9 +175,7 @@ def filtered(rows: QuerySet[Referral], filters: Filters, user: User) -> QuerySet
     found = rows.filter(owners[filters.owner])
     if filters.kind:
         found = found.filter(kind=filters.kind)
-    for word in filters.q.casefold().split()[:MOST_WORDS]:
-        found = found.filter(search__contains=word)
-    return found
+    return matching(found, filters.q)
 
 
 def counts(user: User, connection: Connection, filters: Filters, now: datetime) -> dict[Tab, int]:

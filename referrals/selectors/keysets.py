@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, CharField, F, Field, Model, Q, QuerySet, Value
+from django.db.models.expressions import ExpressionWrapper
 
 Row = TypeVar("Row")
 Other = TypeVar("Other")
 
-LAST = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where rows without a moment stand: after all that have one."""
+_LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,30 @@ class Page(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
-class Keyset:
-    """An order with no ties: by a moment, then by id; or, without a moment, by id alone.
+class _Edge:
+    """The row a page ends at; `value` None stands for a row without one."""
 
-    A cursor is `<moment>~<id>` or `<id>` of the row at the edge; one that cannot be read means the first page.
+    value: Any
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keyset:
+    """An order with no ties: by a column, then by id; or, without a column, by id alone.
+
+    Rows without a value stand last in either direction; they are a part of their own, so that both parts are walked
+    along one index. A cursor is `<value>~<id>` or `<id>` of the row at the edge; one that cannot be read means the
+    first page.
     """
 
-    moment: str = ""
-    is_newest_first: bool = False
+    column: str = ""
+    descending: bool = False
 
     def page(self, rows: QuerySet[Any], *, size: int, after: str = "", before: str = "") -> Page[Any]:
         """The `size` rows after or before a cursor; one query."""
         is_backwards = bool(before) and not after
-        edge = self._read(before if is_backwards else after)
-        descending = self.is_newest_first != is_backwards
-        ordered = self._ordered(rows, descending=descending)
-        if edge is not None:
-            ordered = ordered.filter(self._beyond(edge, descending=descending))
-        found = list(ordered[: size + 1])
+        edge = self._read(rows.model, before if is_backwards else after)
+        found = self._walk(rows, edge, is_backwards=is_backwards, limit=size + 1)
         has_more, kept = len(found) > size, found[:size]
         if is_backwards:
             kept.reverse()
@@ -58,32 +64,97 @@ class Keyset:
             after=self._cursor(kept[-1]) if kept and has_after else "",
         )
 
-    def _ordered(self, rows: QuerySet[Any], *, descending: bool) -> QuerySet[Any]:
-        sign = "-" if descending else ""
-        if not self.moment:
-            return rows.order_by(f"{sign}pk")
-        return rows.annotate(keyset_at=Coalesce(self.moment, Value(LAST))).order_by(f"{sign}keyset_at", f"{sign}pk")
+    def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """All rows in this order, for whoever reads them through."""
+        absent = self._absent(rows.model)
+        if absent is None:
+            return rows.order_by(*self._keys(descending=self.descending))
+        is_absent = ExpressionWrapper(absent, output_field=BooleanField())
+        own = F(self.column).desc() if self.descending else F(self.column).asc()
+        return rows.order_by(is_absent, own, "-pk" if self.descending else "pk")
 
-    def _beyond(self, edge: tuple[datetime | None, int], *, descending: bool) -> Q:
-        at, pk = edge
+    def _walk(self, rows: QuerySet[Any], edge: _Edge | None, *, is_backwards: bool, limit: int) -> list[Any]:
+        """Up to `limit` rows in walking order, each part along its own index, all in one statement."""
+        descending, reached = self.descending != is_backwards, []
+        for part, has_values in self._parts(rows, edge, is_backwards=is_backwards):
+            beyond = self._beyond(edge, has_values=has_values, descending=descending) if edge else Q()
+            reached.append(part.filter(beyond).order_by(*self._keys(descending=descending))[:limit])
+            edge = None
+        if len(reached) == 1:
+            return list(reached[0])
+        first, second = (
+            rows.filter(pk__in=part.values("pk")).order_by().annotate(keyset_part=Value(number))
+            for number, part in enumerate(reached)
+        )
+        return list(first.union(second, all=True).order_by("keyset_part", *self._keys(descending=descending))[:limit])
+
+    def _parts(
+        self, rows: QuerySet[Any], edge: _Edge | None, *, is_backwards: bool
+    ) -> list[tuple[QuerySet[Any], bool]]:
+        """The parts still to walk, in walking order, each with whether its rows have a value."""
+        absent = self._absent(rows.model)
+        if absent is None:
+            return [(rows, True)]
+        parts = [(rows.filter(self._present(rows.model)), True), (rows.filter(absent), False)]
+        if is_backwards:
+            parts.reverse()
+        begun = edge is not None and parts[0][1] != (edge.value is not None)
+        return parts[1:] if begun else parts
+
+    def _field(self, model: type[Model]) -> Field:
+        found: Field = model._meta.get_field(self.column)  # type: ignore[assignment]
+        return found
+
+    def _absent(self, model: type[Model]) -> Q | None:
+        """Which rows have no value, None where all have one."""
+        if not self.column:
+            return None
+        field = self._field(model)
+        if field.null:
+            return Q(**{f"{self.column}__isnull": True})
+        return Q(**{self.column: ""}) if isinstance(field, CharField) else None
+
+    def _present(self, model: type[Model]) -> Q:
+        is_nullable = self._field(model).null
+        return Q(**{f"{self.column}__isnull": False} if is_nullable else {f"{self.column}__gt": ""})
+
+    def _keys(self, *, descending: bool) -> tuple[str, ...]:
+        sign = "-" if descending else ""
+        return (f"{sign}{self.column}", f"{sign}pk") if self.column else (f"{sign}pk",)
+
+    def _beyond(self, edge: _Edge, *, has_values: bool, descending: bool) -> Q:
+        """Rows past the edge; the first condition is what lets an index start there."""
         way = "lt" if descending else "gt"
-        further = Q(**{f"pk__{way}": pk})
-        if not self.moment:
+        further = Q(**{f"pk__{way}": edge.pk})
+        if not self.column or not has_values:
             return further
-        return Q(**{f"keyset_at__{way}": at}) | (Q(keyset_at=at) & further)
+        from_here = Q(**{f"{self.column}__{way}e": edge.value})
+        return from_here & (Q(**{f"{self.column}__{way}": edge.value}) | further)
 
     def _cursor(self, row: Any) -> str:
-        if not self.moment:
+        if not self.column:
             return str(row.pk)
-        at: datetime = getattr(row, self.moment) or LAST
-        return f"{at.astimezone(UTC):%Y%m%dT%H%M%S.%f}~{row.pk}"
+        value = getattr(row, self.column)
+        if isinstance(value, datetime):
+            value = f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return f"{'' if value is None else value}~{row.pk}"
 
-    def _read(self, cursor: str) -> tuple[datetime | None, int] | None:
-        moment, _, number = cursor.rpartition("~")
-        if not (number.isascii() and number.isdigit()) or len(number) > 18 or bool(moment) != bool(self.moment):
+    def _read(self, model: type[Model], cursor: str) -> _Edge | None:
+        text, mark, number = cursor.rpartition("~")
+        is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
+        if not is_number or bool(mark) != bool(self.column) or "\x00" in text:
             return None
+        if not text and (not self.column or self._absent(model) is not None):
+            return _Edge(None, int(number))
+        value = self._value(model, text)
+        return None if value is None else _Edge(value, int(number))
+
+    def _value(self, model: type[Model], text: str) -> Any:
+        """What the column would hold; None for words it cannot hold."""
         try:
-            at = datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC) if moment else None
-        except ValueError:
+            value = self._field(model).clean(text, None)
+            if isinstance(value, datetime):
+                return value.astimezone(UTC) if value.tzinfo else None
+        except (ValidationError, OverflowError):
             return None
-        return at, int(number)
+        return value

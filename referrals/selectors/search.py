@@ -10,6 +10,7 @@ from referrals.ace.kinds import Kind
 from referrals.errors import NotValid
 from referrals.models import Referral
 from referrals.selectors.access import visible_referrals
+from referrals.selectors.words import matching
 
 PAGE_SIZE = 50
 _SALT = "api.cursor"
@@ -40,7 +41,6 @@ class Wanted:
             "status__iexact": self.status,
             "stage__iexact": self.stage,
             "acceptance__iexact": self.acceptance,
-            "search__contains": self.q.casefold(),
         }
         return {lookup: value for lookup, value in lookups.items() if value}
 
@@ -50,7 +50,7 @@ def search(user: User, kind: Kind, wanted: Wanted, *, cursor: str = "") -> tuple
 
     Raises NotValid for a cursor that is not ours.
     """
-    rows: QuerySet[Referral] = visible_referrals(user).filter(kind=kind, **wanted.filters())
+    rows: QuerySet[Referral] = matching(visible_referrals(user).filter(kind=kind, **wanted.filters()), wanted.q)
     if cursor:
         rows = rows.filter(pk__lt=_read(cursor))
     page = list(rows.order_by("-pk")[: PAGE_SIZE + 1])

@@ -21,7 +21,7 @@ Params = ParamSpec("Params")
 View = Callable[Concatenate[PersonRequest, Connection, Params], HttpResponse]
 
 PAGE_SIZE = 50
-NEWEST_FIRST, IN_ORDER = Keyset(is_newest_first=True), Keyset()
+NEWEST_FIRST, IN_ORDER = Keyset(descending=True), Keyset()
 
 _TABS = (
     ("runs", "Runs", "referrals:exchange", None),

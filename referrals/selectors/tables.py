@@ -1,0 +1,43 @@
+"""The tables of opportunities and of leads: which rows, in which order, a page at a time."""
+
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
+
+from aceportal.models import User
+from referrals.errors import NotFound
+from referrals.models import Connection, Referral
+from referrals.selectors.access import visible_referrals
+from referrals.selectors.keysets import Page
+from referrals.selectors.tables_filters import Filters, ListName, condition
+from referrals.selectors.words import matching
+
+PAGE_SIZE = 50
+_HEAVY = ("received", "confirmed", "draft", "divergence", "search")
+
+
+def list_name_of(text: str) -> ListName:
+    """The table an address or a form names. Raises NotFound."""
+    if text not in {name.value for name in ListName}:
+        raise NotFound("list.not_found", "There is no such list.")
+    return ListName(text)
+
+
+def rows_for(user: User, connection: Connection, list_name: str, query: Mapping[str, str]) -> QuerySet[Referral]:
+    """All rows a table's query string leaves, in its order; as far as this person may see them."""
+    filters = Filters.read(list_name_of(list_name), query)
+    return filters.keyset.ordered(filtered(user, connection, filters))
+
+
+def filtered(user: User, connection: Connection, filters: Filters) -> QuerySet[Referral]:
+    """The rows that kind, words and facets leave, in no order."""
+    rows = visible_referrals(user).filter(connection=connection, kind=filters.list_name.kind)
+    for facet, values in filters.chosen.items():
+        rows = rows.filter(condition(facet, values, user))
+    return matching(rows, filters.q)
+
+
+def page(user: User, connection: Connection, filters: Filters) -> Page[Referral]:
+    """One page, without the columns no table shows; the rows' connection is the one given."""
+    rows = filtered(user, connection, filters).select_related(None).select_related("assignee").defer(*_HEAVY)
+    return filters.keyset.page(rows, size=PAGE_SIZE, after=filters.after, before=filters.before)
