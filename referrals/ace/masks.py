@@ -8,7 +8,7 @@ _FOLDED = PLACEHOLDER.casefold()
 
 def is_masked(value: object) -> bool:
     """Whether AWS withheld this value; AWS spells the placeholder three ways (C15)."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) < len(_FOLDED):
         return False
     words = value.strip()
     return len(words) == len(_FOLDED) and words.casefold() == _FOLDED

@@ -2,13 +2,16 @@
 
 import re
 from enum import StrEnum
-from typing import Self
+from functools import cache, lru_cache
+from typing import Self, TypeVar
 
 from referrals.ace.kinds import Kind
 
+_Word = TypeVar("_Word", bound=StrEnum)
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015_]+")
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """The text without regard to case, hyphens, dashes and spacing (C16, C19)."""
     return _SEPARATORS.sub(" ", text).strip().casefold()
@@ -20,10 +23,12 @@ class _Spelled(StrEnum):
     @classmethod
     def read(cls, value: object) -> Self | None:
         """The member AWS meant, or None for nothing and for words we do not know."""
-        if not isinstance(value, str):
-            return None
-        wanted = folded(value)
-        return next((member for member in cls if folded(member.value) == wanted), None)
+        return _spellings(cls).get(folded(value)) if isinstance(value, str) else None
+
+
+@cache
+def _spellings(words: type[_Word]) -> dict[str, _Word]:
+    return {folded(member.value): member for member in words}
 
 
 class Origin(_Spelled):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from referrals.ace.masks import is_masked
+from referrals.ace.masks import is_masked, masked_fields
 from referrals.domain.files import RecordState
 
 Changes = dict[str, list[Any]]
@@ -67,7 +67,8 @@ def reconcile(held: Held, fields: Mapping[str, Any], version: Version) -> Reconc
 
 
 def _applied(held: Held, fields: Mapping[str, Any], version: Version, *, is_conflict: bool) -> Reconciled:
-    accepted = {name: value for name, value in fields.items() if not _hides_real(value, held.received.get(name))}
+    hiding = {name for name in masked_fields(fields) if _is_real(held.received.get(name))}
+    accepted = {name: value for name, value in fields.items() if name not in hiding} if hiding else dict(fields)
     received = {**held.received, **accepted}
     changes = {
         name: [held.received.get(name), value]
@@ -79,8 +80,8 @@ def _applied(held: Held, fields: Mapping[str, Any], version: Version, *, is_conf
     return Reconciled(state, reason, received, _still_unechoed(held, fields, version), changes, version)
 
 
-def _hides_real(value: object, held: object) -> bool:
-    return is_masked(value) and held not in (None, "") and not is_masked(held)
+def _is_real(held: object) -> bool:
+    return held not in (None, "") and not is_masked(held)
 
 
 def _still_unechoed(held: Held, fields: Mapping[str, Any], version: Version) -> dict[str, Any]:

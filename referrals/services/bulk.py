@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import connection, models
 
+_PLAIN_TYPES = frozenset({str, int, bool})
+_PLAIN_COLUMNS = (models.CharField, models.TextField, models.IntegerField, models.BooleanField, models.ForeignKey)
+
 
 def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> int:
     """Write `fields` of each row by primary key with one prepared UPDATE; returns how many rows were there.
@@ -40,7 +43,14 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
 
 
 def _values(row: models.Model, columns: "Sequence[models.Field[Any, Any]]") -> list[Any]:
-    return [column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns]
+    return [_value(column, getattr(row, column.attname)) for column in columns]
+
+
+def _value(column: "models.Field[Any, Any]", value: Any) -> Any:
+    """What the driver takes; plain values of plain columns pass as they are, which is most of them."""
+    if value is None or (type(value) in _PLAIN_TYPES and isinstance(column, _PLAIN_COLUMNS)):
+        return value
+    return column.get_db_prep_save(value, connection)
 
 
 def _column(row: models.Model, name: str) -> "models.Field[Any, Any]":
