@@ -1,6 +1,7 @@
 """What opportunities and leads have in common at the API."""
 
 from functools import partial
+from typing import Literal
 
 from django.http import HttpResponse
 from ninja import Schema
@@ -27,11 +28,11 @@ MATCHED_REFUSALS = {(400, 401, 403, 404, 409, 412, 422, 429): RefusalOut}
 class Filters(Schema):
     """What to list; a filter left out or empty asks for nothing."""
 
-    connection: RowId | None = None
+    connection: RowId | Literal[""] | None = None
     apn_id: Text = ""
     partner_id: Text = ""
-    origin: Origin | None = None
-    phase: Phase | None = None
+    origin: Origin | Literal[""] | None = None
+    phase: Phase | Literal[""] | None = None
     status: Text = ""
     stage: Text = ""
     acceptance: Text = ""
