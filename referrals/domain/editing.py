@@ -7,9 +7,13 @@ from typing import Any
 from referrals.ace.editability import Lock
 from referrals.ace.stages import Phase
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
+from referrals.errors import NotNow
 
 SENDS_AT_ONCE = frozenset({Phase.OPEN, Phase.LAUNCHED, Phase.LEAD_CLOSED})
 """Phases in which a change goes out by itself; corrections that AWS asked for wait for a person's resubmission."""
+
+TAKES_NO_MORE = frozenset({Phase.REJECTED, Phase.DECLINED, Phase.CLOSED_LOST})
+"""Phases in which nothing goes out any more: what still waits is held, so that a person sees it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,21 @@ def met_meanwhile(seen: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, 
 
 def _plain(value: Any) -> Any:
     return None if value in ("", [], None) else value
+
+
+def check_resubmittable(phase: Phase, *, ready: int, held: int, under_way: bool) -> None:
+    """Raise NotNow with the reason unless the corrections AWS asked for can be sent now.
+
+    `ready` counts corrections of fields AWS takes now, `held` changes that wait for a person's look.
+    """
+    if phase is not Phase.ACTION_REQUIRED:
+        raise NotNow("resubmit.not_now", "AWS is not asking for corrections of this record now.")
+    if under_way:
+        raise NotNow("resubmit.under_way", "The corrections are on their way; AWS has to answer first.")
+    if held:
+        raise NotNow("resubmit.held", "A change needs another look first: correct it, settle it or give it up.")
+    if not ready:
+        raise NotNow("resubmit.nothing", "Nothing has been corrected yet. Correct what AWS's reviewer asks for first.")
 
 
 def may_join(kind: DeliveryKind, state: DeliveryState) -> bool:

@@ -1,6 +1,7 @@
 """The case at hand for AWS's rules: what a check has to know of a record beyond its own values."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -41,6 +42,16 @@ def check_changes(referral: Referral, changes: Mapping[str, Any]) -> Checked:
     payload, dropped = prepare_update(changes, known=known, kind=kind, context=context)
     check = check_lead_update if kind is Kind.LEAD else check_update
     return payload, dropped, check(payload, known=known, context=context)
+
+
+def check_early(referral: Referral, changes: Mapping[str, Any], others: Mapping[str, Any]) -> list[Violation]:
+    """What AWS would refuse of an opportunity's changes that are kept for later, `others` being kept already.
+
+    Only rules on the changed fields: what AWS wants beyond them is asked when they are sent.
+    """
+    context = replace(context_of(referral, changes), phase=Phase.OPEN)
+    found = refusals(check_update({**others, **changes}, known=known_of(referral), context=context))
+    return [one for one in found if not changes.keys().isdisjoint(one.fields)]
 
 
 def known_of(referral: Referral) -> dict[str, Any]:

@@ -107,13 +107,18 @@ def _check_valid(referral: Referral, payload: dict[str, Any]) -> None:
 
 @transaction.atomic
 def withdraw(delivery: Delivery, *, by: User, source: str = Source.PERSON) -> None:
-    """Take a delivery back while it has not left; the changes it carried are given up, a draft stays a draft.
+    """Take a delivery back while it has not left; the changes it carried are given up, a draft stays a draft,
+    and corrections AWS asked for stay to be handed over again.
 
     Raises NotAllowed or InvalidMove (it is already on its way).
     """
     check_may(person_of(by), Ability.DECIDE)
     require_move(delivery, DeliveryState.WITHDRAWN, actor=by, source=source, reason="Taken back before it was sent.")
-    delivery.edits.filter(state=EditState.WAITING).update(state=EditState.DROPPED)
+    carried = delivery.edits.filter(state=EditState.WAITING)
+    if delivery.referral.phase == Phase.ACTION_REQUIRED:
+        carried.update(delivery=None)
+    else:
+        carried.update(state=EditState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from referrals.models import Connection, Edit, EditState, Event, ExchangeFile, R
 from referrals.services.bulk import insert_rows, update_rows
 from referrals.services.events import TOLD
 
-_OPEN_EDITS = (EditState.TRAVELLING, EditState.WAITING, EditState.REFUSED)
+_OPEN_EDITS = (EditState.TRAVELLING, EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
 _COLUMNS = (
     "origin",
     "phase",
@@ -49,6 +49,7 @@ WRITTEN = (
     "draft",
     "divergence",
     "diverged_at",
+    "divergence_ignored_until",
     *_COLUMNS,
     *_MILESTONES,
     "search",
@@ -98,8 +99,13 @@ def refresh_divergence(
     if found != referral.divergence:
         referral.divergence_ignored_until = None
     referral.divergence = found
-    moments = [read_moment(one["since"]) for one in found.values()]
-    referral.diverged_at = min((at for at in moments if at), default=None)
+    referral.diverged_at = since_of(found)
+
+
+def since_of(divergence: Mapping[str, Mapping[str, Any]]) -> datetime | None:
+    """Since when the oldest of these differences stands; None without any."""
+    moments = [read_moment(one["since"]) for one in divergence.values()]
+    return min((at for at in moments if at), default=None)
 
 
 @dataclass
@@ -221,18 +227,38 @@ class Ledger:
             edit = open_edits[name]
             edit.state, edit.theirs, edit.problem = EditState.CONFLICT, theirs, ""
             self.conflicts.append(edit)
+        self.conflicts += [edit for edit in open_edits.values() if edit.field not in met and _eased(edit, outcome)]
         if met:
             changes = {name: [open_edits[name].wanted, theirs] for name, theirs in met.items()}
             self._add_event(row, record, "referral.conflict", "", changes)
 
     def write(self) -> None:
         """Everything in the fewest statements; call inside the transaction that loaded the ledger."""
-        Referral.objects.bulk_create(self.fresh.values(), batch_size=500)
+        self._insert_fresh()
         update_rows(list(self.changed.values()), WRITTEN)
         for event in self.events:
             event.referral_id = event.referral.pk if event.referral else None
         insert_rows(self.events)
-        update_rows(self.conflicts, ("state", "theirs", "problem"))
+        update_rows(self.conflicts, ("state", "theirs", "problem", "delivery"))
+
+    def _insert_fresh(self) -> None:
+        """New referrals, and then their primary keys by AWS's ids: several times faster than `bulk_create`."""
+        insert_rows(list(self.fresh.values()))
+        mine, names = Referral.objects.filter(connection=self.connection, kind=self.kind), list(self.fresh)
+        for start in range(0, len(names), 500):
+            found = mine.filter(apn_id__in=names[start : start + 500])
+            for apn_id, pk in found.values_list("apn_id", "pk"):
+                self.fresh[str(apn_id)].pk = pk
+
+
+def _eased(edit: Edit, outcome: Reconciled) -> bool:
+    """A conflict is over when AWS comes to our value, or goes back to the one our wish was based on."""
+    if edit.state != EditState.CONFLICT or edit.field not in outcome.changes:
+        return False
+    is_ours = outcome.changes[edit.field][1] == edit.wanted
+    edit.state = EditState.CONFIRMED if is_ours else EditState.WAITING
+    edit.theirs, edit.delivery = None, None
+    return True
 
 
 @dataclass(frozen=True, slots=True)

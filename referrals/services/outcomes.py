@@ -21,7 +21,7 @@ _DECISIONS = (DeliveryKind.ACCEPT, DeliveryKind.REJECT)
 
 def answer_records(row: ExchangeFile, sent: ExchangeFile, result: ResultFile) -> None:
     """Give each delivery of `sent` its own result; `row` is the result file's row."""
-    deliveries = {one.pk: one for one in sent.deliveries.select_related("referral").select_for_update(of=("self",))}
+    deliveries = {one.pk: one for one in _locked(sent)}
     records = result.records or ()
     joined = join([_asked(one) for one in deliveries.values()], records)
     at = result.processed_at or row.modified_at or timezone.now()
@@ -38,9 +38,17 @@ def answer_all_refused(row: ExchangeFile, sent: ExchangeFile, texts: list[str], 
     """AWS refused the whole file: every delivery in it is refused with AWS's text."""
     receipts = [
         _answer_one(row, delivery, RecordResult(None, None, False, tuple(texts)), delivery.position, timezone.now())
-        for delivery in sent.deliveries.select_related("referral").order_by("position")
+        for delivery in _locked(sent)
     ]
     _close(row, sent, receipts, FileState.FAILED if failed else FileState.ANSWERED)
+
+
+def _locked(sent: ExchangeFile) -> list[Delivery]:
+    """The file's deliveries in its order, locked after their referrals, as everywhere."""
+    pks = sent.deliveries.values_list("referral_id", flat=True)
+    list(Referral.objects.filter(pk__in=list(pks)).select_for_update().order_by("pk"))
+    rows = sent.deliveries.select_related("referral").select_for_update(of=("self",))
+    return list(rows.order_by("position"))
 
 
 def note_orphans(row: ExchangeFile, result: ResultFile | None) -> None:
@@ -95,7 +103,8 @@ def _settle(row: ExchangeFile, delivery: Delivery, to: DeliveryState, result: Re
 def _confirmed(delivery: Delivery, result: RecordResult, at: datetime) -> None:
     referral = Referral.objects.select_for_update().get(pk=delivery.referral_id)
     ids = {APN_ID_FIELD, partner_id_field(Kind(referral.kind))}
-    agreed = {name: value for name, value in delivery.payload.items() if name not in ids}
+    passed = ids | _overtaken(delivery, referral, at)
+    agreed = {name: value for name, value in delivery.payload.items() if name not in passed}
     is_submission = delivery.kind == DeliveryKind.CREATE or referral.phase == Phase.ACTION_REQUIRED
     referral.confirmed, referral.confirmed_at, referral.draft = {**referral.confirmed, **agreed}, at, {}
     _adopt_aws_id(referral, result.apn_id)
@@ -107,12 +116,29 @@ def _confirmed(delivery: Delivery, result: RecordResult, at: datetime) -> None:
     Edit.objects.filter(delivery=delivery, state=EditState.TRAVELLING).update(state=EditState.CONFIRMED)
 
 
+def _overtaken(delivery: Delivery, referral: Referral, at: datetime) -> set[str]:
+    """Fields that AWS changed again after it took ours, and whose new value has come already."""
+    if at >= (referral.aws_modified_at or at):
+        return set()
+    return set(delivery.edits.filter(state=EditState.CONFLICT).values_list("field", flat=True))
+
+
 def _refused(delivery: Delivery, result: RecordResult, at: datetime) -> None:
     """What was asked is still wanted: the edits wait for a person to correct them, unless a later wish stands."""
     travelling = Edit.objects.filter(delivery=delivery, state=EditState.TRAVELLING)
     later = Edit.objects.filter(referral=delivery.referral_id, state__in=_LATER).values_list("field", flat=True)
     travelling.filter(field__in=list(later)).update(state=EditState.DROPPED)
+    _put_back_on(delivery)
     travelling.update(state=EditState.REFUSED, problem=" ".join(result.errors)[:500])
+
+
+def _put_back_on(delivery: Delivery) -> None:
+    """Later wishes were based on what AWS has just refused; now they stand on what it holds."""
+    fields = delivery.referral.fields
+    for wish in Edit.objects.filter(referral=delivery.referral_id, state=EditState.WAITING, delivery=None):
+        if wish.field in delivery.payload:
+            wish.base = fields.get(wish.field)
+            wish.save(update_fields=["base"])
 
 
 def _adopt_aws_id(referral: Referral, apn_id: str | None) -> None:

@@ -1,6 +1,6 @@
 """Sends wishes when AWS takes them: joined with an update that has not left, never beside an unanswered one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +8,10 @@ from django.db import transaction
 from aceportal.models import User
 from referrals.ace.violations import Severity, Violation
 from referrals.domain.deliveries import OPEN, DeliveryKind, DeliveryState
-from referrals.domain.editing import SENDS_AT_ONCE, may_join
+from referrals.domain.editing import SENDS_AT_ONCE, TAKES_NO_MORE, may_join
 from referrals.errors import NotNow, NotValid
 from referrals.models import Connection, Delivery, Edit, EditState, Referral, Source
-from referrals.selectors.checking import check_changes, refusals
+from referrals.selectors.checking import check_changes, known_of, refusals
 from referrals.services.events import note
 from referrals.services.moves import move_delivery
 from referrals.services.queueing import queue
@@ -34,8 +34,13 @@ def flush(referral: Referral, *, by: User | None, source: str) -> Flushed:
         return None, []
     before = referral.deliveries.filter(state__in=OPEN).select_for_update().first()
     if before is not None and not may_join(DeliveryKind(before.kind), DeliveryState(before.state)):
+        _checked(referral, _travelling(before) | _wanted(ready))
         return None, []
-    payload, found = _checked(referral, {edit.field: edit.wanted for edit in ready})
+    ready = _not_yet_met(referral, ready)
+    if not ready:
+        rebuild_queued(referral)
+        return None, []
+    payload, found = _checked(referral, _wanted(ready))
     changes = {edit.field: [edit.base, edit.wanted] for edit in ready}
     delivery = _join(before, payload, changes, by, source) if before else None
     delivery = delivery or queue(referral, DeliveryKind.UPDATE, payload, by=by, source=source, changes=changes)
@@ -47,6 +52,22 @@ def _ready(referral: Referral) -> list[Edit]:
     wishes = [edit for edit in wishes_of(referral).values() if edit.state == EditState.WAITING]
     locks = locks_of(referral, [edit.field for edit in wishes])
     return [edit for edit in wishes if locks[edit.field].may_change]
+
+
+def _wanted(wishes: Iterable[Edit]) -> dict[str, Any]:
+    return {edit.field: edit.wanted for edit in wishes}
+
+
+def _travelling(delivery: Delivery) -> dict[str, Any]:
+    return _wanted(delivery.edits.filter(state=EditState.TRAVELLING))
+
+
+def _not_yet_met(referral: Referral, wishes: list[Edit]) -> list[Edit]:
+    """Without those AWS meets by itself meanwhile; a wish based on its own value says it to AWS once more."""
+    known = known_of(referral)
+    met = [one for one in wishes if one.delivery is None and known.get(one.field) == one.wanted != one.base]
+    Edit.objects.filter(pk__in=[one.pk for one in met]).update(state=EditState.CONFIRMED)
+    return [one for one in wishes if one not in met]
 
 
 def _checked(referral: Referral, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[Violation]]:
@@ -113,7 +134,9 @@ def release(connection: Connection) -> int:
     What AWS would refuse by now is stopped with the reason and waits for a person.
     """
     waiting = Edit.objects.filter(state=EditState.WAITING, delivery=None, referral__connection=connection)
-    due = waiting.filter(referral__phase__in=SENDS_AT_ONCE).exclude(referral__deliveries__state__in=OPEN)
+    due = waiting.filter(referral__phase__in=SENDS_AT_ONCE | TAKES_NO_MORE).exclude(
+        referral__deliveries__state__in=OPEN
+    )
     return sum(_release(pk) for pk in sorted(set(due.values_list("referral_id", flat=True)[:MOST_AT_ONCE])))
 
 
@@ -124,9 +147,18 @@ def _release(pk: int) -> bool:
     try:
         delivery, _ = flush(referral, by=None, source=Source.PORTAL)
     except NotValid as refusal:
-        hold_wishes(referral, _ready(referral), refusal.message)
-        return False
+        _hold_the_broken(referral, refusal)
+        return _release(pk)
     return delivery is not None
+
+
+def _hold_the_broken(referral: Referral, refusal: NotValid) -> None:
+    """Each wish a rule names is held with the rule's sentence, so that the others can go; where none is named, all."""
+    broken = [one for one in refusal.violations if isinstance(one, Violation)]
+    said = {name: one.message for one in reversed(broken) for name in one.fields}
+    ready = _ready(referral)
+    for wish in [one for one in ready if one.field in said] or ready:
+        hold_wishes(referral, [wish], said.get(wish.field, refusal.message))
 
 
 def _hold_the_locked(referral: Referral) -> None:

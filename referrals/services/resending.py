@@ -15,11 +15,12 @@ from referrals.domain.deliveries import FACTS, OPEN, DeliveryKind, DeliveryState
 from referrals.domain.permissions import Person
 from referrals.domain.sendable import Standing, check_sendable
 from referrals.errors import NotAllowed, NotNow, PortalError
-from referrals.models import Delivery, EditState, Source
+from referrals.models import Delivery, Edit, EditState, Source
 from referrals.selectors.access import person_of
 from referrals.services.events import note
 from referrals.services.moves import require_move
 
+_WISHES = (EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
 RESENDABLE = frozenset({DeliveryState.REFUSED, DeliveryState.UNANSWERED, DeliveryState.NEEDS_PERSON})
 
 
@@ -108,6 +109,9 @@ def _resend(delivery: Delivery, by: User, source: str) -> Delivery:
         created_by=by,
         replaces=locked,
     )
+    later = Edit.objects.filter(referral=locked.referral_id, state__in=_WISHES).exclude(delivery=locked)
+    left_behind = locked.edits.filter(state=EditState.TRAVELLING, field__in=list(later.values_list("field", flat=True)))
+    left_behind.update(state=EditState.DROPPED)
     carried = locked.edits.filter(state__in=[EditState.REFUSED, EditState.WAITING, EditState.TRAVELLING])
     carried.update(delivery=again, state=EditState.WAITING, problem="")
     ring("referrals.jobs.exchange_connection", locked.connection_id, queue=SEND)

@@ -9,8 +9,9 @@ from aceportal.models import User
 from referrals.ace.editability import Lock, lock_of
 from referrals.ace.kinds import Kind
 from referrals.ace.stages import Phase
+from referrals.ace.violations import Severity, Violation
 from referrals.domain.deliveries import OPEN, DeliveryState
-from referrals.errors import NotNow
+from referrals.errors import NotEditable, NotNow
 from referrals.models import Edit, EditState, Referral, Source
 from referrals.selectors.checking import known_of
 from referrals.services.events import note
@@ -19,10 +20,14 @@ WISHES = (EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
 
 
 def locked_referral(pk: int) -> Referral:
-    """The referral with its row locked until the transaction ends. Raises NotNow for a draft."""
+    """The referral and its open delivery, locked until the transaction ends. Raises NotNow for a draft.
+
+    The referral always first: whoever answers, sends or edits waits for the others instead of crossing them.
+    """
     referral = Referral.objects.select_for_update(of=("self",)).select_related("connection").get(pk=pk)
     if referral.is_draft:
         raise NotNow("edit.not_now.draft", "AWS does not know this record yet; change its draft instead.")
+    list(referral.deliveries.filter(state__in=OPEN).select_for_update())
     return referral
 
 
@@ -31,6 +36,17 @@ def locks_of(referral: Referral, names: Iterable[str]) -> dict[str, Lock]:
     connection, kind, phase = referral.connection, Kind(referral.kind), Phase(referral.phase)
     programmes = {"isv": connection.isv, "special_program": connection.special_program}
     return {name: lock_of(kind, phase, name, **programmes) for name in names}
+
+
+def check_free(referral: Referral, names: Iterable[str]) -> None:
+    """Raise NotEditable with every field's reason unless AWS takes all of them now."""
+    locked = {name: lock for name, lock in locks_of(referral, names).items() if not lock.may_change}
+    found = [
+        Violation("field.locked", (name,), Severity.REFUSE, f"{lock.reason} {lock.unlocks}".strip())
+        for name, lock in locked.items()
+    ]
+    if found:
+        raise NotEditable("referral.not_editable", found[0].message, found)
 
 
 def merged_view(referral: Referral) -> dict[str, Any]:
@@ -51,6 +67,7 @@ def keep_wishes(referral: Referral, wanted: Mapping[str, Any], *, by: User, even
     `even_if_known` keeps it all the same, to say it to AWS once more.
     """
     held, known, now = wishes_of(referral), known_of(referral), timezone.now()
+    _take_along(held, wanted)
     travelling = dict(referral.edits.filter(state=EditState.TRAVELLING).values_list("field", "wanted"))
     for name, value in wanted.items():
         base = travelling.get(name, known.get(name))
@@ -63,6 +80,17 @@ def keep_wishes(referral: Referral, wanted: Mapping[str, Any], *, by: User, even
         if wish.delivery is not None and wish.delivery.state != DeliveryState.QUEUED:
             wish.delivery = None
         wish.save()
+
+
+def _take_along(held: Mapping[str, Edit], wanted: Mapping[str, Any]) -> None:
+    """Who corrects one field of a delivery AWS refused sends its other fields again too: AWS refused it whole."""
+    refused = {
+        edit.delivery_id for name, edit in held.items() if name in wanted and edit.state == EditState.REFUSED
+    } - {None}
+    for edit in held.values():
+        if edit.state == EditState.REFUSED and edit.delivery_id in refused:
+            edit.state, edit.problem, edit.delivery = EditState.WAITING, "", None
+            edit.save(update_fields=["state", "problem", "delivery"])
 
 
 def drop_wishes(referral: Referral, wishes: Iterable[Edit], *, by: User | None) -> None:
