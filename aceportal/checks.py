@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from referrals.domain.notices import NoticeKind
+
 _LOCAL = {"", "localhost", "127.0.0.1", "::1"}
 
 
@@ -85,3 +87,13 @@ def database_is_encrypted(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
     return [
         Warning("DATABASE_URL is not encrypted.", hint="Add ?sslmode=verify-full to it.", id="aceportal.W006"),
     ]
+
+
+@register()
+def chat_kinds_are_known(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """E007: a misspelt kind would never be said, and nobody would notice."""
+    unknown = sorted(set(settings.CHAT_KINDS) - {kind.value for kind in NoticeKind})
+    if not unknown:
+        return []
+    known = ", ".join(kind.value for kind in NoticeKind)
+    return [Error(f"CHAT_KINDS names no such notice: {', '.join(unknown)}.", hint=f"Use {known}.", id="aceportal.E007")]

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from aceportal.running import join_running_stack, queue_socket
 
+NOWHERE = "localhost"
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -53,11 +54,27 @@ class Environment(BaseSettings):
     EMAIL_HOST_USER: str = ""
     EMAIL_HOST_PASSWORD: str = ""
     EMAIL_USE_TLS: bool = True
-    DEFAULT_FROM_EMAIL: str = "ACE Portal <aceportal@localhost>"
+    DEFAULT_FROM_EMAIL: str = f"ACE Portal <aceportal@{NOWHERE}>"
+    CHAT_URLS: Annotated[tuple[str, ...], NoDecode] = ()
+    CHAT_KINDS: Annotated[tuple[str, ...], NoDecode] = (
+        "new_referral",
+        "deadline_near",
+        "action_required",
+        "reviewed",
+        "refused",
+        "unanswered",
+        "conflict",
+    )
     UNDO_SECONDS: int = Field(default=10, ge=0, le=600)
 
     @field_validator(
-        "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "ACE_S3_ALLOWED_BUCKETS", "MFA_REQUIRED_ROLES", mode="before"
+        "ALLOWED_HOSTS",
+        "CSRF_TRUSTED_ORIGINS",
+        "ACE_S3_ALLOWED_BUCKETS",
+        "MFA_REQUIRED_ROLES",
+        "CHAT_URLS",
+        "CHAT_KINDS",
+        mode="before",
     )
     @classmethod
     def _comma_separated(cls, value: object) -> object:
@@ -75,9 +92,14 @@ class Environment(BaseSettings):
         """REDIS_URL, or the address of the embedded queue server."""
         return self.REDIS_URL or f"unix://{queue_socket(self.ACEPORTAL_DATA_DIR)}?db=0"
 
+    @property
+    def public_url(self) -> str:
+        """Where people reach the portal, without a slash at the end; this machine unless PUBLIC_URL says more."""
+        return self.PUBLIC_URL.rstrip("/") or f"http://localhost:{self.PORT}"
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        for broken, cure in [*self._missing(), *self._halves(), *self._addresses()]:
+        for broken, cure in [*self._missing(), *self._halves(), *self._outgoing(), *self._addresses()]:
             if broken:
                 raise ValueError(cure)
         return self
@@ -97,7 +119,6 @@ class Environment(BaseSettings):
 
     def _halves(self) -> list[tuple[bool, str]]:
         oidc = [self.OIDC_SERVER_URL, self.OIDC_CLIENT_ID, self.OIDC_CLIENT_SECRET]
-        mail = [self.EMAIL_HOST_USER, self.EMAIL_HOST_PASSWORD]
         simulator = [self.ACE_SIMULATOR_URL, self.ACE_SIMULATOR_TOKEN]
         return [
             (
@@ -110,13 +131,31 @@ class Environment(BaseSettings):
                 "or none of them.",
             ),
             (
-                any(mail) and not (all(mail) and self.EMAIL_HOST),
+                any(simulator) and not all(simulator),
+                "Set ACE_SIMULATOR_URL and ACE_SIMULATOR_TOKEN together, or neither.",
+            ),
+        ]
+
+    def _outgoing(self) -> list[tuple[bool, str]]:
+        account = [self.EMAIL_HOST_USER, self.EMAIL_HOST_PASSWORD]
+        return [
+            (
+                any(account) and not (all(account) and self.EMAIL_HOST),
                 "Mail is half configured. Set EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD together, "
                 "or leave user and password out.",
             ),
             (
-                any(simulator) and not all(simulator),
-                "Set ACE_SIMULATOR_URL and ACE_SIMULATOR_TOKEN together, or neither.",
+                bool(self.EMAIL_HOST) and self.DEFAULT_FROM_EMAIL.endswith(f"@{NOWHERE}>"),
+                "EMAIL_HOST is set without a sender. Set DEFAULT_FROM_EMAIL to an address your mail server sends for.",
+            ),
+            (
+                bool(self.EMAIL_HOST or self.CHAT_URLS) and not self.PUBLIC_URL,
+                "PUBLIC_URL is not set. Mails and chat messages link to the portal: set it to the address people use, "
+                "such as https://portal.example.",
+            ),
+            (
+                any("://" not in url for url in self.CHAT_URLS),
+                "An address in CHAT_URLS is none. Each is an apprise address such as slack://..., separated by commas.",
             ),
         ]
 
@@ -130,5 +169,9 @@ class Environment(BaseSettings):
             (
                 bool(self.REDIS_URL) and not self.REDIS_URL.startswith(("redis://", "rediss://", "unix://")),
                 "REDIS_URL must start with redis://, rediss:// or unix://.",
+            ),
+            (
+                bool(self.PUBLIC_URL) and not self.PUBLIC_URL.startswith(("https://", "http://")),
+                "PUBLIC_URL must start with https:// or http://.",
             ),
         ]

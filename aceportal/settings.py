@@ -220,7 +220,10 @@ EMAIL_BACKEND = (
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = ENV.EMAIL_HOST, ENV.EMAIL_PORT, ENV.EMAIL_USE_TLS
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.EMAIL_HOST_USER, ENV.EMAIL_HOST_PASSWORD
+EMAIL_TIMEOUT = 20  # seconds; without one a silent server would hold a worker for ever
 DEFAULT_FROM_EMAIL = ENV.DEFAULT_FROM_EMAIL
+PUBLIC_URL = ENV.public_url
+CHAT_URLS, CHAT_KINDS = ENV.CHAT_URLS, ENV.CHAT_KINDS
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -267,7 +270,12 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "INFO"}, "rq.cron": {"level": "WARNING"}, "botocore": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "INFO"},
+        "rq.cron": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        "apprise": {"level": "CRITICAL"},
+    },
 }
 structlog.configure(
     processors=[

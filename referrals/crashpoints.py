@@ -1,4 +1,4 @@
-"""Named crash points: places where tests kill the exchange to prove that nothing is lost or done twice.
+"""Named crash points: places where tests kill a worker to prove that nothing is lost or done twice.
 
 Inert unless armed. A test arms one by replacing `armed` with a callable that raises or kills.
 """
@@ -29,6 +29,8 @@ NAMES: tuple[str, ...] = (
     "answer.committed",
     "answer.deleted",
     "answer.marked",
+    "tell.before_mark",
+    "message.sent",
 )
 
 armed: Callable[[str], None] | None = None

@@ -7,8 +7,11 @@ from django.utils import timezone
 from aceportal.queues import RECEIVE, ring
 from referrals.errors import NotNow
 from referrals.models import Connection
-from referrals.selectors.due import due_connections
+from referrals.selectors.due import anything_to_tell, due_connections
+from referrals.selectors.works import due_works
+from referrals.services import mailing, telling, working
 from referrals.services.exchange import exchange
+from referrals.services.sweeping import warn_of_deadlines
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +20,22 @@ def tick() -> None:
     """Called every few seconds by the scheduler: ring once for each connection that has something to do."""
     for pk in due_connections(timezone.now()):
         ring("referrals.jobs.exchange_connection", pk, queue=RECEIVE)
+    for pk in due_works(timezone.now()):
+        ring("referrals.jobs.run_work", pk)
+    if anything_to_tell(timezone.now()):
+        ring("referrals.jobs.tell")
+
+
+def tell() -> None:
+    """Tell people what happened, and send what goes out by mail and chat; harmless when repeated or overlapping."""
+    telling.tell()
+    mailing.gather()
+    mailing.send_messages()
+
+
+def watch_deadlines() -> None:
+    """Once a minute: remember decisions that are nearly due."""
+    warn_of_deadlines()
 
 
 def exchange_connection(connection_id: int) -> None:
@@ -29,3 +48,8 @@ def exchange_connection(connection_id: int) -> None:
         exchange(connection)
     except NotNow as refusal:
         log.info("exchange.not_now", extra={"connection_id": connection_id, "error_id": refusal.error_id})
+
+
+def run_work(work_id: int) -> None:
+    """Go on with a bulk change, an import or an export; harmless when repeated or overlapping."""
+    working.run(work_id)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(choices=[('mail', 'Mail'), ('chat', 'Chat')], max_length=4)),
                 ('digest_of', models.DateField(blank=True, null=True)),
+                ('chat', models.CharField(blank=True, max_length=16)),
                 ('text', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Given up')], default='waiting', max_length=8)),
                 ('problem', models.CharField(blank=True, max_length=300)),
@@ -70,7 +71,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='notice',
             name='message',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='referrals.message'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='notices', to='referrals.message'),
         ),
         migrations.AddIndex(
             model_name='notice',

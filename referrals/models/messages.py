@@ -17,12 +17,13 @@ class Message(models.Model):
     """One mail to one person about one or many notices, or one message to the chat, whose `text` is kept here.
 
     `due_at` is when it may be tried next; while it is being sent, until when that try may take. `digest_of` is the
-    day of a daily digest.
+    day of a daily digest. `chat` says for which of the configured chat addresses, without holding the address.
     """
 
     channel = models.CharField(max_length=4, choices=Channel.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     digest_of = models.DateField(null=True, blank=True)
+    chat = models.CharField(max_length=16, blank=True)
     text = models.TextField(blank=True)
     state = models.CharField(
         max_length=8,

@@ -47,7 +47,7 @@ class Notice(models.Model):
     by_mail = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
-    message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="notices")
+    message = models.ForeignKey(Message, on_delete=models.RESTRICT, null=True, related_name="notices")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "event", "kind"], name="told_once_per_event")]

@@ -1,4 +1,4 @@
-"""What is due: which connections want a pass now."""
+"""What is due: which connections want a pass now, and whether people are to be told something."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,8 @@ from django.db.models import F, Q
 
 from referrals.domain.deliveries import DeliveryState
 from referrals.domain.files import FileState
-from referrals.models import Connection, ConnectionState, Delivery, ExchangeFile
+from referrals.domain.messages import MessageState
+from referrals.models import Connection, ConnectionState, Delivery, Digest, Event, ExchangeFile, Message, Notice
 
 
 def due_connections(now: datetime) -> list[int]:
@@ -38,3 +39,16 @@ def _with_due_sends(now: datetime) -> set[int]:
         state=FileState.WRITING, lease_until__lte=now, connection__state=ConnectionState.ACTIVE
     )
     return {*deliveries.values_list("connection_id", flat=True), *files.values_list("connection_id", flat=True)}
+
+
+def anything_to_tell(now: datetime) -> bool:
+    """Whether an event is untold, a notice waits to be mailed or a message to be sent; three looks at small indexes."""
+    later = Digest.objects.filter(is_on=True).filter(Q(sent_on=now.date()) | Q(hour__gt=now.hour))
+    to_mail = Notice.objects.filter(by_mail=True, message=None, user__is_active=True)
+    open_states = [MessageState.WAITING, MessageState.SENDING]
+    due = Message.objects.filter(state__in=open_states, due_at__lte=now)
+    return (
+        Event.objects.filter(untold=True).exists()
+        or to_mail.exclude(user__in=later.values("user")).exists()
+        or due.exists()
+    )

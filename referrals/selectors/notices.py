@@ -1,14 +1,17 @@
 """What a person has been told, what is still unread, and how people want to be told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 
 from aceportal.models import User
 from aceportal.roles import Role
 from referrals.domain.notices import BY_MAIL, Crew, NoticeKind
-from referrals.models import Digest, Notice, NoticeChoice
+from referrals.domain.permissions import Person, may_see
+from referrals.models import Digest, Notice, NoticeChoice, Referral
+from referrals.selectors.access import person_of
 
 COUNTED_TO = 99
 """The bell counts no further, so that it costs the same after a long holiday."""
@@ -47,10 +50,52 @@ def crew() -> Crew:
     return Crew(active=frozenset(pk for pk, _ in rows), leads=leads, deciders=leads | reps)
 
 
-def notices_of(user: User, *, unread: bool = False) -> QuerySet[Notice]:
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One line of the person's notices; `referral` is None where there is none, or it is no longer theirs to see."""
+
+    notice: Notice
+    referral: Referral | None
+
+    @property
+    def tone(self) -> str:
+        """Whose move it is."""
+        return TONES[NoticeKind(self.notice.kind)]
+
+    @property
+    def address(self) -> str:
+        """The page behind it, if the person may still open it."""
+        return self.notice.address if self.referral or self.notice.referral_id is None else ""
+
+
+TONES: Mapping[NoticeKind, str] = {
+    NoticeKind.NEW_REFERRAL: "soon",
+    NoticeKind.DEADLINE_NEAR: "person",
+    NoticeKind.ACTION_REQUIRED: "person",
+    NoticeKind.REVIEWED: "confirmed",
+    NoticeKind.REFUSED: "person",
+    NoticeKind.UNANSWERED: "soon",
+    NoticeKind.CONFLICT: "person",
+    NoticeKind.ASSIGNED: "rest",
+    NoticeKind.WORK_DONE: "confirmed",
+}
+
+
+def notices_of(user: User, *, unread: bool) -> QuerySet[Notice]:
     """What the person is told in the portal, with the referral each is about."""
     rows = Notice.objects.filter(user=user, in_portal=True).select_related("referral", "connection")
     return rows.filter(read_at=None) if unread else rows
+
+
+def rows_for(user: User) -> Callable[[Notice], NoticeRow]:
+    """How this person may see each of their notices."""
+    return partial(_row, person_of(user))
+
+
+def _row(person: Person, notice: Notice) -> NoticeRow:
+    referral, team = notice.referral, notice.connection.reps_see_team
+    sees_it = referral is not None and may_see(person, referral.assignee_id, reps_see_team=team)
+    return NoticeRow(notice, referral if sees_it else None)
 
 
 def unread_count(user: User) -> int:

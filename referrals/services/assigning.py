@@ -9,6 +9,7 @@ from referrals.errors import NotValid
 from referrals.models import Referral, Source
 from referrals.selectors.access import person_of, referral_for
 from referrals.services.events import note
+from referrals.services.telling import tell_change_of_owner
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def assign(referral_id: int, *, to: User | None, by: User, source: str = Source.
         return referral
     before, referral.assignee = referral.assignee, to
     referral.save(update_fields=["assignee"])
-    note(
+    event = note(
         "referral.assigned",
         connection=referral.connection_id,
         referral=referral,
@@ -33,4 +34,5 @@ def assign(referral_id: int, *, to: User | None, by: User, source: str = Source.
         actor=by,
         changes={"assignee": [str(before) if before else None, str(to) if to else None]},
     )
+    tell_change_of_owner(event, referral, lost=before, got=to)
     return referral

@@ -5,22 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from aceportal.models import User
+from referrals.domain.notices import TELLINGS
 from referrals.models import Connection, Delivery, Event, ExchangeFile, Referral, Source
 
-TOLD = frozenset(
-    {
-        "delivery.refused",
-        "delivery.needs_person",
-        "delivery.unanswered",
-        "referral.action_required",
-        "referral.approved",
-        "referral.assigned",
-        "referral.conflict",
-        "referral.deadline_near",
-        "referral.received",
-        "referral.rejected",
-    }
-)
+TOLD = frozenset(TELLINGS)
 """Events that people are notified of; `referrals.services.telling` does it."""
 
 

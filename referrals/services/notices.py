@@ -69,9 +69,8 @@ def choose(user: User, chosen: Mapping[NoticeKind, Ways]) -> None:
 def choose_digest(user: User, *, is_on: bool, hour: int) -> None:
     """One mail a day at `hour` UTC, or a mail each time. Where today's hour has passed the first comes tomorrow."""
     now = timezone.now()
-    fresh = {"is_on": is_on, "hour": hour}
-    digest, is_new = Digest.objects.get_or_create(user=user, defaults=fresh)
+    digest, is_new = Digest.objects.get_or_create(user=user, defaults={"is_on": is_on, "hour": hour})
+    Digest.objects.filter(pk=digest.pk).update(is_on=is_on, hour=hour)
     starts = is_on and (is_new or not digest.is_on)
     if starts and now.hour >= hour:
-        fresh["sent_on"] = now.date()
-    Digest.objects.filter(pk=digest.pk).update(**fresh)
+        Digest.objects.filter(pk=digest.pk).update(sent_on=now.date())

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from referrals.ace.stages import Phase
-from referrals.domain.deliveries import ALARM_AFTER, WARN_AFTER, DeliveryState
+from referrals.domain.decisions import AWS_PICKUP
+from referrals.domain.deliveries import ALARM_AFTER, OPEN, WARN_AFTER, DeliveryState
 from referrals.domain.files import FileState
-from referrals.models import Connection, ExchangeFile, Referral, Run, RunState
+from referrals.domain.notices import DEADLINE_NEAR
+from referrals.models import Connection, Delivery, Event, ExchangeFile, Referral, Run, RunState
 from referrals.services.events import note
 from referrals.services.moves import move_delivery, move_file
 from referrals.services.raw import forget_old_raw
@@ -67,6 +69,34 @@ def _expire(pk: int) -> bool:
     return True
 
 
+def warn_of_deadlines() -> int:
+    """Say once for each referral that the time to decide on it is nearly over; returns for how many.
+
+    On every connection, for a paused exchange stops no clock of AWS's.
+    """
+    connections = Connection.objects.values_list("pk", flat=True)
+    return sum(_warn(pk) for connection in connections for pk in _deadlines_near(connection))
+
+
+def _deadlines_near(connection: int) -> list[int]:
+    now = timezone.now()
+    window = (now, now + AWS_PICKUP + DEADLINE_NEAR)
+    rows = Referral.objects.filter(connection=connection, phase=Phase.NEEDS_DECISION, accept_by__range=window)
+    decided = Delivery.objects.filter(referral=OuterRef("pk"), state__in=sorted(OPEN))
+    warned = Event.objects.filter(referral=OuterRef("pk"), name="referral.deadline_near")
+    return list(rows.exclude(Exists(warned)).exclude(Exists(decided)).values_list("pk", flat=True)[:1000])
+
+
+@transaction.atomic
+def _warn(pk: int) -> bool:
+    """False when another worker has just said it: the row's lock makes the two look one after the other."""
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=pk)
+    if referral.events.filter(name="referral.deadline_near").exists():
+        return False
+    note("referral.deadline_near", connection=referral.connection_id, referral=referral, text=_NEARLY_OVER)
+    return True
+
+
 def forget_quiet_runs(connection: Connection) -> int:
     """Drop runs older than a day in which nothing happened; returns how many."""
     old = timezone.now() - QUIET_RUNS_KEPT
@@ -80,4 +110,5 @@ _UNANSWERED = (
     "AWS has not answered for an hour. We keep looking for the result; check Partner Central, "
     "then resend it if it is not there."
 )
+_NEARLY_OVER = "Less than a day is left to decide and be sure that AWS sees it in time."
 _EXPIRED = "Nobody decided before the deadline; AWS takes the referral back by itself."

@@ -17,6 +17,7 @@ REFUSED = [
     (checks.simulator_is_off, "aceportal.E004", {"DEMO": False, "SIMULATOR_URL": "http://127.0.0.1:1"}),
     (checks.queue_is_encrypted, "aceportal.W005", {"REDIS_URL": "redis://:pw@queue.example/0"}),
     (checks.database_is_encrypted, "aceportal.W006", {"DATABASES": {"default": POSTGRES}}),
+    (checks.chat_kinds_are_known, "aceportal.E007", {"CHAT_KINDS": ("refused", "refussed")}),
 ]
 FINE = [
     (checks.queue_needs_a_password, {"REDIS_URL": "unix:///run/valkey.sock?db=0"}),

@@ -17,6 +17,11 @@ HALVES = [
     ({**WHOLE, "DEBUG": "true"}, "unset DEBUG in production"),
     ({**WHOLE, "OIDC_CLIENT_ID": "portal"}, "Single sign-on is half configured"),
     ({**WHOLE, "EMAIL_HOST_USER": "portal"}, "Mail is half configured"),
+    ({**WHOLE, "EMAIL_HOST": "mail.example", "PUBLIC_URL": "https://p.example"}, "Set DEFAULT_FROM_EMAIL"),
+    ({**WHOLE, "EMAIL_HOST": "mail.example", "DEFAULT_FROM_EMAIL": "ace@p.example"}, "PUBLIC_URL is not set"),
+    ({**WHOLE, "CHAT_URLS": "slack://a/b/c"}, "PUBLIC_URL is not set"),
+    ({**WHOLE, "CHAT_URLS": "slack", "PUBLIC_URL": "https://p.example"}, "CHAT_URLS is none"),
+    ({**WHOLE, "PUBLIC_URL": "p.example"}, "PUBLIC_URL must start with"),
     ({**WHOLE, "ACE_SIMULATOR_URL": "http://127.0.0.1:1"}, "ACE_SIMULATOR_TOKEN together"),
     ({**WHOLE, "DATABASE_URL": "mysql://db"}, "must start with postgresql:// or sqlite:///"),
     ({**WHOLE, "REDIS_URL": "localhost:6379"}, "must start with redis://, rediss:// or unix://"),
@@ -45,6 +50,14 @@ def test_a_whole_configuration_is_read_with_its_types(monkeypatch: pytest.Monkey
     read = Environment()
     assert read.ALLOWED_HOSTS == ("a.example", "b.example")
     assert read.PORT == 9000
+
+
+def test_links_begin_with_the_public_address_or_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**WHOLE, "PORT": "9000"}.items():
+        monkeypatch.setenv(name, value)
+    assert Environment().public_url == "http://localhost:9000"
+    monkeypatch.setenv("PUBLIC_URL", "https://portal.example/")
+    assert Environment().public_url == "https://portal.example"
 
 
 def test_the_queue_is_the_embedded_one_unless_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
