@@ -11,7 +11,9 @@ from aceportal.models import User
 from aceportal.preferences import theme_of
 from aceportal.roles import Ability
 from referrals.selectors.health import freshness
+from referrals.selectors.notices import unread_count
 from referrals.views.in_view import connections_in_view
+from referrals.views.notices import POLLS
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "connection": connection,
         "freshness": freshness(connection) if connection else None,
         "initials": "".join(word[0] for word in str(user).split()[:2]).upper(),
+        "unread_notices": unread_count(user),
+        "bell_polls": POLLS,
         "role_names": ", ".join(user.role_names) or "No role yet",
     }
 
