@@ -32,12 +32,16 @@ class RowState(models.TextChoices):
 
     READY = "ready", "Will be done"
     PROBLEM = "problem", "Cannot be done"
+    NOTHING = "nothing", "Nothing to do"
     DONE = "done", "Done"
     FAILED = "failed", "Not done"
 
 
 class Work(models.Model):
-    """One piece of work with its progress. The row is the queue: a dead worker's work is taken up again."""
+    """One piece of work with its progress. The row is the queue: a dead worker's work is taken up again.
+
+    While it is being checked `done` counts checked rows; afterwards rows done, with `failed` beside it.
+    """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="works")
     kind = models.CharField(max_length=10, choices=WorkKind.choices)

@@ -98,9 +98,9 @@ class _Reader:
             return None
 
     def _answer(self, row: ExchangeFile, content: bytes) -> bool:
-        """As `_answer`; one answer that cannot be taken over never holds up the others."""
+        """As `take_answer`; one answer that cannot be taken over never holds up the others."""
         try:
-            return _answer(self.connection, row, content)
+            return take_answer(self.connection, row, content)
         except Exception as failure:
             log.exception("answers.file_failed", extra={"file_id": row.pk})
             self.tally.failed += 1
@@ -120,7 +120,7 @@ def _of(folder: Folder, listed: Listed) -> Folder:
 
 
 @transaction.atomic
-def _answer(connection: Connection, row: ExchangeFile, content: bytes) -> bool:
+def take_answer(connection: Connection, row: ExchangeFile, content: bytes) -> bool:
     """Bring an answer home; False when it stays in the bucket (unreadable, or an answer without a question)."""
     Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
     try:
