@@ -29,6 +29,9 @@ class Place:
 PLACES = (
     Place("Dashboard", "layout-dashboard", "referrals:dashboard"),
     Place("Inbox", "inbox", "referrals:inbox"),
+    Place("Opportunities", "briefcase", "referrals:opportunities"),
+    Place("Leads", "target-arrow", "referrals:leads"),
+    Place("Board", "layout-kanban", "referrals:board"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
     Place("AWS's side", "cloud", "awsside:home"),
     Place("Admin", "settings", "admin:index", Ability.USE_ADMIN),

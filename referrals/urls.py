@@ -6,6 +6,7 @@ from referrals.views import bulk, deciding, inbox, record
 from referrals.views.drafting_urls import drafting_urls
 from referrals.views.exchange_urls import exchange_urls
 from referrals.views.notices_urls import notices_urls
+from referrals.views.tables_urls import tables_urls
 
 app_name = "referrals"
 
@@ -25,4 +26,4 @@ record_urls = [
     path("deliveries/<int:pk>/resend/", deciding.resend, name="resend_delivery"),
 ]
 
-urlpatterns = [*inbox_urls, *record_urls, *drafting_urls, *exchange_urls, *notices_urls]
+urlpatterns = [*inbox_urls, *record_urls, *drafting_urls, *exchange_urls, *notices_urls, *tables_urls]

@@ -8,6 +8,7 @@ from operator import or_
 from typing import Self
 
 from django.db.models import Q
+from django.http import QueryDict
 
 from aceportal.models import User
 from referrals.ace.kinds import Kind
@@ -146,6 +147,11 @@ class Filters:
         chosen = {str(facet): SEPARATOR.join(values) for facet, values in self.chosen.items()}
         named = {"q": self.q, **chosen, "sort": self.sort_words, "columns": SEPARATOR.join(self.columns)}
         return {name: value for name, value in named.items() if value and (name, value) != ("sort", usual)}
+
+
+def flat(query: QueryDict) -> dict[str, str]:
+    """An address's query with several values of one name joined, as `Filters.read` takes it."""
+    return {name: SEPARATOR.join(str(value) for value in query.getlist(name)) for name in query}
 
 
 def _values(text: str) -> tuple[str, ...]:

@@ -1,0 +1,109 @@
+"""What a table of referrals and the board write into their cells and links; markup only, no query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.utils import timezone
+
+from aceportal.moments import exact, relative
+from referrals.ace.stages import PHASE_LABELS, Phase
+from referrals.models import Referral
+from referrals.selectors.facets import Option
+from referrals.selectors.tables_columns import Column
+from referrals.selectors.tables_filters import Facet, Filters
+from referrals.templatetags.referral import PHASE_TONES
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: a text, in a tone or with a moment behind it, and what stands small below."""
+
+    text: str
+    tone: str = ""
+    below: str = ""
+    at: str = ""
+    exact: str = ""
+    is_number: bool = False
+
+
+@register.filter
+def cells(referral: Referral, columns: Sequence[Column]) -> list[Cell]:
+    """The row's cells but the first, which is the link to the record."""
+    now = timezone.now()
+    return [_cell(referral, column, now) for column in columns if column.name != "customer"]
+
+
+def _cell(referral: Referral, column: Column, now: datetime) -> Cell:
+    value = column.value(referral)
+    if column.name == "stage":
+        return Cell(value or "–", below=f"AWS: {referral.aws_stage}" if referral.aws_stage else "")
+    if isinstance(value, Phase):
+        return Cell(PHASE_LABELS[value], tone=PHASE_TONES[value])
+    if isinstance(value, datetime):
+        return Cell(relative(value, now), at=value.isoformat(), exact=exact(value))
+    return Cell(_text(value), is_number=column.is_number)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:,.0f}"
+    if isinstance(value, date):
+        return f"{value:%-d %b %Y}"
+    return str(value) if value else "–"
+
+
+@register.simple_tag
+def filtered_by(filters: Filters, **changes: Any) -> str:
+    """The query part of the table's address with a few names changed; starts with `?`, also when empty."""
+    return f"?{urlencode(_changed(filters, changes))}"
+
+
+def _changed(filters: Filters, changes: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in {**filters.as_query(), **changes}.items() if value}
+
+
+@register.simple_tag
+def toggled(filters: Filters, facet: str, value: str) -> str:
+    """The address with one value of a facet chosen, or no longer."""
+    return f"?{urlencode(filters.toggled(Facet(facet), value).as_query())}"
+
+
+@register.simple_tag
+def without(filters: Filters, facet: str) -> str:
+    """The address without one facet's choice."""
+    return f"?{urlencode(filters.without(Facet(facet)).as_query())}"
+
+
+@register.simple_tag
+def ordered_by(filters: Filters, sort: str) -> str:
+    """The address in another order; the present order turns round."""
+    return f"?{urlencode(filters.ordered_by(sort).as_query())}"
+
+
+@register.simple_tag
+def kept(filters: Filters, *names: str) -> list[tuple[str, str]]:
+    """Names and values a form must carry along so that it changes nothing but the names given."""
+    return [(name, value) for name, value in filters.as_query().items() if name not in names]
+
+
+@register.filter
+def number_of(option: Option, is_capped: bool) -> str:
+    """`12`, `1,204+` where counting stopped, `–` where nothing was counted."""
+    if option.number is None:
+        return "–"
+    return f"{option.number:,}{'+' if is_capped else ''}"
+
+
+@register.filter
+def direction(filters: Filters, sort: str) -> str:
+    """What `aria-sort` says of a column's order."""
+    if not sort or filters.sort != sort:
+        return ""
+    return "descending" if filters.is_descending else "ascending"
