@@ -45,7 +45,8 @@ def _is_from_marketing(fields: Fields) -> bool:
     return says_yes(fields, "IsOppFromMarketingActivity")
 
 
-_MARKETING = "AWS takes it only for opportunities from a marketing activity; clear it."
+_CLEAR = " Clear it, or it is left out."
+_MARKETING = "AWS takes it only for opportunities from a marketing activity."
 
 CONDITIONS: Mapping[str, Condition] = {
     "doesOppBelongToNatSec": Condition(
@@ -56,11 +57,11 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     "state": Condition(
         lambda fields: fields.get("country") == UNITED_STATES,
-        "AWS takes a state only for customers in the United States; clear it.",
+        "AWS takes a state only for customers in the United States.",
         is_required=True,
     ),
     "postalCode": Condition(
-        _takes_postal_code, "This country has no postal codes, so AWS takes none; clear it.", is_required=True
+        _takes_postal_code, "This country has no postal codes, so AWS takes none.", is_required=True
     ),
     "parentOppId": Condition(
         lambda fields: fields.get("opportunityType") in {"Flat Renewal", "Expansion"},
@@ -107,7 +108,7 @@ def required_fields(fields: Fields) -> list[str]:
 
 def field_hints(fields: Fields) -> dict[str, str]:
     """A sentence for fields whose meaning hangs on the others: why one is idle, which form a postal code has."""
-    hints = {name: why for name, why in idle_fields(fields).items() if name not in hidden_fields(fields)}
+    hints = {name: f"{why}{'' if is_empty(fields.get(name)) else _CLEAR}" for name, why in idle_fields(fields).items()}
     form = postal_code_hint(str(fields.get("country")))
     if form and "postalCode" not in hints:
         hints["postalCode"] = f"In {fields['country']}: {form} (9 is a digit, A a letter)."

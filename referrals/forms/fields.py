@@ -71,7 +71,6 @@ class FormField:
     meanwhile: str = ""
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    save_url: str = ""
     choices_url: str = ""
 
     @property
@@ -194,7 +193,6 @@ def form_fields(
     hints: Mapping[str, str] | None = None,
     meanwhile: Mapping[str, str] | None = None,
     found: Sequence[Violation] = (),
-    save_url: str = "",
     choices_url: str = "",
 ) -> list[FormField]:
     """The fields of a form in the order of `names`.
@@ -217,7 +215,6 @@ def form_fields(
             meanwhile=(meanwhile or {}).get(name, ""),
             errors=_said_at(name, found, Severity.REFUSE),
             warnings=_said_at(name, found, Severity.WARN),
-            save_url=save_url,
             choices_url=choices_url.format(name=name) if name in SOURCES else "",
         )
         for name in names
@@ -243,6 +240,20 @@ def read_seen(names: Iterable[str], data: QueryDict) -> dict[str, Any]:
         except (ValueError, RecursionError):
             continue
     return found
+
+
+def read_touched(kind: Kind, names: Sequence[str], data: QueryDict) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the person changed in the form, and what the page had shown for it; the rest is not theirs to save."""
+    typed, seen = read_form(kind, names, data), read_seen(names, data)
+    touched = {name: value for name, value in typed.items() if name not in seen or not _is_same(value, seen[name])}
+    return touched, {name: value for name, value in seen.items() if name in touched}
+
+
+def _is_same(typed: Any, seen: Any) -> bool:
+    """Whether nothing was typed; ticks come back in the list's order, whatever order they were kept in."""
+    if isinstance(typed, (int, float)) or isinstance(seen, (int, float)):
+        return bool(typed == seen)
+    return sorted(entries_of(typed)) == sorted(entries_of(seen))
 
 
 def _given(field: Field, data: QueryDict) -> str:

@@ -119,7 +119,7 @@ def _events(referral: Referral) -> QuerySet[Event]:
 
 def _sections(user: User, referral: Referral, sources: dict[str, Provenance]) -> list[SectionOfLines]:
     kind, contacts, wishes = Kind(referral.kind), sees_contacts(user), _wishes(referral)
-    fields = {**dict.fromkeys(wishes), **referral.fields}
+    fields = {**dict.fromkeys(wishes), **(referral.draft if referral.is_draft else referral.fields)}
     found = []
     for title, rows in by_section(kind, fields, contacts=contacts).items():
         lines = [_line(kind, row, sources, wishes.get(row.name), contacts=contacts) for row in rows]

@@ -1,6 +1,7 @@
 """A partner's own opportunity before AWS knows it: begun, kept as it is typed, cloned, discarded, submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from referrals.ace.identifiers import MAX_LENGTH, partner_id
 from referrals.ace.kinds import Kind, partner_id_field
 from referrals.ace.masks import is_masked
 from referrals.ace.stages import Origin, Phase
+from referrals.ace.violations import Severity, Violation
 from referrals.domain.deliveries import OPEN, DeliveryKind, DeliveryState
 from referrals.domain.editing import met_meanwhile
 from referrals.domain.permissions import check_may
@@ -28,7 +30,18 @@ from referrals.services.moves import require_move
 from referrals.services.queueing import queue
 
 OUR_ID = partner_id_field(Kind.OPPORTUNITY)
-_NEVER_CLONED = frozenset({OUR_ID, "targetCloseDate", "apnCrmLeadUniqueIdentifier", "parentOppId"})
+_NEVER_CLONED = frozenset(
+    {OUR_ID, "targetCloseDate", "apnCrmLeadUniqueIdentifier", "parentOppId", "opportunityOwnerName"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft after saving what could be: `met` are fields a colleague changed, `refused` rules that kept one out."""
+
+    draft: Referral
+    met: Mapping[str, list[Any]] = field(default_factory=dict)
+    refused: Sequence[Violation] = ()
 
 
 def begin_draft(
@@ -38,21 +51,25 @@ def begin_draft(
     by: User,
     source: str = Source.PERSON,
     lead: Referral | None = None,
+    words: str = "",
 ) -> Referral:
     """A new draft that belongs to `by`; its id follows the connection's pattern unless `fields` bring one.
 
-    Raises NotAllowed, or NotValid when that id belongs to another record.
+    `words` say on the timeline where it came from. Raises NotAllowed, or NotValid when that id belongs to another
+    record.
     """
     check_may(person_of(by), Ability.EDIT)
     with transaction.atomic():
         given = _known_fields(fields or {})
-        given.setdefault(OUR_ID, _next_id(connection))
-        return _add(connection, given, by, source, lead)
+        given[OUR_ID] = given.get(OUR_ID) or _next_id(connection)
+        draft = _unsaved(connection, given, by, lead)
+        _save(draft)
+        note("draft.begun", connection=connection, referral=draft, source=source, actor=by, text=words)
+        return draft
 
 
-def _add(connection: Connection, fields: dict[str, Any], by: User, source: str, lead: Referral | None) -> Referral:
-    now = timezone.now()
-    draft = Referral(
+def _unsaved(connection: Connection, fields: dict[str, Any], by: User, lead: Referral | None) -> Referral:
+    return Referral(
         connection=connection,
         kind=Kind.OPPORTUNITY,
         origin=Origin.PARTNER,
@@ -60,11 +77,8 @@ def _add(connection: Connection, fields: dict[str, Any], by: User, source: str, 
         draft=fields,
         assignee=by,
         lead=lead,
-        created_at=now,
+        created_at=timezone.now(),
     )
-    _save(draft)
-    note("draft.begun", connection=connection, referral=draft, source=source, actor=by)
-    return draft
 
 
 def save_draft(
@@ -77,20 +91,47 @@ def save_draft(
 ) -> Referral:
     """Keep what was typed, valid or not; an empty value takes the field out.
 
-    `seen` is what the person's page showed for the fields: where a colleague changed one meanwhile,
-    ChangedMeanwhile carries both values and nothing is kept. Raises NotAllowed, NotFound, NotNow or NotValid.
+    `seen` is what the person's page showed for the fields: where a colleague changed one meanwhile to something
+    else, ChangedMeanwhile carries both values and nothing is kept. Raises NotAllowed, NotFound, NotNow or NotValid.
     """
     check_may(person_of(by), Ability.EDIT)
     visible = referral_for(by, referral_id, Kind.OPPORTUNITY)
     with transaction.atomic():
         draft = _locked_draft(visible.pk)
-        met = met_meanwhile(seen or {}, draft.draft)
-        if met:
+        if met := _met(draft, changes, seen or {}):
             raise ChangedMeanwhile(met)
-        fields = {**draft.draft, **_known_fields(changes)}
-        draft.draft = {name: value for name, value in fields.items() if value is not None}
-        _save(draft)
+        given = {**draft.draft, **_known_fields(changes)}
+        fields = {name: value for name, value in given.items() if value not in (None, "", [])}
+        if fields != draft.draft:
+            draft.draft = fields
+            _save(draft)
     return draft
+
+
+def _met(draft: Referral, changes: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What a colleague changed to something else than this person did; that both wrote the same is no news."""
+    met = met_meanwhile(seen, draft.draft)
+    return {name: pair for name, pair in met.items() if name not in changes or met_meanwhile(changes, {name: pair[1]})}
+
+
+def keep_typed(referral_id: int, changes: Mapping[str, Any], *, by: User, seen: Mapping[str, Any]) -> Kept:
+    """Save a form's fields as far as they can be: one that cannot never keeps the others from being saved.
+
+    Raises NotAllowed, NotFound or NotNow.
+    """
+    try:
+        return Kept(save_draft(referral_id, changes, by=by, seen=seen))
+    except ChangedMeanwhile as clash:
+        kept = keep_typed(referral_id, _without(changes, clash.met), by=by, seen=_without(seen, clash.met))
+        return Kept(kept.draft, clash.met, kept.refused)
+    except NotValid as refusal:
+        kept = keep_typed(referral_id, _without(changes, {OUR_ID}), by=by, seen=_without(seen, {OUR_ID}))
+        refused = [one for one in refusal.violations if isinstance(one, Violation)]
+        return Kept(kept.draft, kept.met, refused)
+
+
+def _without(fields: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def discard_draft(referral_id: int, *, by: User) -> None:
@@ -109,9 +150,13 @@ def discard_draft(referral_id: int, *, by: User) -> None:
 def clone(referral_id: int, *, by: User) -> Referral:
     """A new draft with what this record says, for the fields AWS takes with a new opportunity."""
     found = referral_for(by, referral_id, Kind.OPPORTUNITY)
-    source = found.draft if found.is_draft else found.fields
-    fields = {name: value for name, value in source.items() if name not in _NEVER_CLONED and not is_masked(value)}
-    return begin_draft(found.connection, fields, by=by)
+    known, source = fields_of(Kind.OPPORTUNITY), found.draft if found.is_draft else found.fields
+    fields = {
+        name: value
+        for name, value in source.items()
+        if name in known and Moment.CREATE in known[name].sent_in and name not in _NEVER_CLONED and not is_masked(value)
+    }
+    return begin_draft(found.connection, fields, by=by, words=f"Copied from {found.apn_id or found.partner_crm_id}.")
 
 
 def submit(referral_id: int, *, by: User, source: str = Source.PERSON) -> Delivery:
@@ -176,6 +221,11 @@ def _next_id(connection: Connection) -> str:
             return ours
 
 
+def _is_used(draft: Referral, ours: str) -> bool:
+    others = Referral.objects.filter(connection=draft.connection_id, kind=draft.kind, partner_crm_id=ours)
+    return others.exclude(pk=draft.pk).exists()
+
+
 def _known_fields(given: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft may hold: the fields a partner may ever send; AWS's own are no business of a draft."""
     known = fields_of(Kind.OPPORTUNITY)
@@ -184,13 +234,23 @@ def _known_fields(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _save(draft: Referral) -> None:
-    ours = draft.draft.get(OUR_ID)
+    ours, before = draft.draft.get(OUR_ID), draft.partner_crm_id
+    if ours != before:
+        _check_id(draft, ours)
     draft.partner_crm_id = str(ours)[:MAX_LENGTH] if ours else None
     now = timezone.now()
     draft.updated_at = now
     draft.version += 1
     refresh_columns(draft, now=now)
-    others = Referral.objects.filter(connection=draft.connection_id, kind=draft.kind, partner_crm_id=ours)
-    if ours and others.exclude(pk=draft.pk).exists():
-        raise NotValid("opportunity.id_taken", f"Our CRM's id {ours} already belongs to another record here.")
     draft.save()
+
+
+def _check_id(draft: Referral, ours: str | None) -> None:
+    """An id is given once: it stays with the record AWS was told of, and no other record gets it."""
+    if draft.pk and draft.deliveries.filter(sent_at__isnull=False).exists():
+        words = "AWS has seen this record under its id, so the id stays. To use another one, copy the record as new."
+    elif ours and _is_used(draft, str(ours)):
+        words = f"Our CRM's id {ours} already belongs to another record here. Choose another one."
+    else:
+        return
+    raise NotValid("opportunity.id_taken", words, [Violation("id.taken", (OUR_ID,), Severity.REFUSE, words)])

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 
+from referrals.ace.fields import label_of
+from referrals.ace.kinds import Kind
 from referrals.ace.stages import PHASE_LABELS, WHAT_HAPPENS_NEXT, Phase
 from referrals.domain.deliveries import FACTS, OPEN, DeliveryState
 from referrals.models import Delivery, Referral
@@ -60,6 +62,12 @@ def phase_tone(phase: str) -> str:
 def customer_name(referral: Referral) -> str:
     """The customer, or why there is no name: AWS shows a lead's company only after it was accepted."""
     return referral.customer or ("Customer not shown yet" if referral.masked else "Unnamed customer")
+
+
+@register.filter
+def opportunity_label(name: str) -> str:
+    """AWS's label of an opportunity's field."""
+    return label_of(Kind.OPPORTUNITY, name)
 
 
 @register.filter

@@ -2,8 +2,13 @@
 
 from django.urls import path
 
-from referrals.views import choices
+from referrals.views import choices, drafting
 
 drafting_urls = [
+    path("opportunities/new/", drafting.new_opportunity, name="new_opportunity"),
+    path("referrals/<int:pk>/draft/", drafting.draft, name="draft"),
+    path("referrals/<int:pk>/submit/", drafting.submit, name="submit"),
+    path("referrals/<int:pk>/discard/", drafting.discard, name="discard"),
+    path("referrals/<int:pk>/clone/", drafting.clone, name="clone"),
     path("choices/<slug:name>/", choices.choices, name="choices"),
 ]

@@ -2,11 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aceportal.pages import PersonRequest, render_page
 from referrals.selectors.access import referral_for
+from referrals.selectors.drafts import leads_to_draft
 from referrals.selectors.record import record_page
 from referrals.services.resending import RESENDABLE, preview
 from referrals.services.seeing import mark_seen
@@ -18,6 +20,8 @@ from referrals.views.cards import reject_form
 def referral(request: PersonRequest, pk: int) -> HttpResponse:
     """One referral, in the frame of its own connection whichever is in view."""
     found = referral_for(request.user, pk)
+    if leads_to_draft(request.user, found):
+        return redirect("referrals:draft", pk=pk)
     shown = record_page(request.user, found, timezone.now())
     mark_seen(found, by=request.user)
     latest = [line.delivery for line in shown.deliveries[:1] if line.delivery.state in RESENDABLE]

@@ -1,0 +1,52 @@
+"""Records that may be the same business as a draft: told to the person, never in their way."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from aceportal.models import User
+from referrals.ace.kinds import Kind
+from referrals.ace.stages import Phase
+from referrals.models import Referral
+from referrals.selectors.access import visible_referrals
+
+MOST = 5
+_OVER = (Phase.REJECTED, Phase.DECLINED, Phase.CLOSED_LOST, Phase.LEAD_CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """One such record and what it has in common; a colleague's is named but not linked."""
+
+    referral: Referral
+    common: str
+    is_visible: bool
+
+
+def duplicates_of(user: User, draft: Referral) -> list[Duplicate]:
+    """Open opportunities of the connection with the same customer, website or title, newest first."""
+    rows = list(_alike(draft).exclude(pk=draft.pk).order_by("-pk")[:MOST]) if _says_something(draft) else []
+    seen = set(visible_referrals(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [Duplicate(row, _common(draft, row), row.pk in seen) for row in rows]
+
+
+def _says_something(draft: Referral) -> bool:
+    return bool(draft.customer_key or draft.website_key or draft.title)
+
+
+def _alike(draft: Referral) -> QuerySet[Referral]:
+    same = Q()
+    for column in ("customer_key", "website_key", "title"):
+        value = getattr(draft, column)
+        same |= Q(**{column: value}) if value else Q(pk__in=())
+    rows = Referral.objects.filter(same, connection=draft.connection_id, kind=Kind.OPPORTUNITY)
+    return rows.exclude(phase__in=_OVER)
+
+
+def _common(draft: Referral, other: Referral) -> str:
+    shared = {
+        "customer": draft.customer_key and draft.customer_key == other.customer_key,
+        "website": draft.website_key and draft.website_key == other.website_key,
+        "title": draft.title and draft.title == other.title,
+    }
+    return "same " + " and ".join(word for word, is_same in shared.items() if is_same)
