@@ -140,9 +140,12 @@ def readiness(fields: Fields, found: Sequence[Violation], dropped: Iterable[Drop
 
 
 def _required(fields: Fields, found: Sequence[Violation]) -> list[Line]:
-    missing = {one.field: _broken(one) for one in found if one.rule == REQUIRED}
+    missing = [one.field for one in found if one.rule == REQUIRED]
     present = [name for name in required_fields(fields) if not is_empty(fields.get(name))]
-    return [*missing.values(), *(_filled(name) for name in present)]
+    return [
+        *(Line(REQUIRED, name, Mark.FAIL, f"{_label(name)} is missing.") for name in missing),
+        *(Line(REQUIRED, name, Mark.PASS, f"{_label(name)} is there.") for name in present),
+    ]
 
 
 def _checked(check: Check, fields: Fields, found: Sequence[Violation]) -> list[Line]:
@@ -157,10 +160,9 @@ def _broken(one: Violation) -> Line:
     return Line(one.rule, one.field, Mark.FAIL if one.severity is Severity.REFUSE else Mark.NOTE, one.message)
 
 
-def _filled(name: str) -> Line:
-    return Line(REQUIRED, name, Mark.PASS, f"{label_of(Kind.OPPORTUNITY, name)} is there.")
-
-
 def _left_out(one: Dropped) -> Line:
-    label = label_of(Kind.OPPORTUNITY, one.field)
-    return Line(DROPPED, one.field, Mark.NOTE, f"{label} will be left out. {one.reason}")
+    return Line(DROPPED, one.field, Mark.NOTE, f"{_label(one.field)} will be left out. {one.reason}")
+
+
+def _label(name: str) -> str:
+    return label_of(Kind.OPPORTUNITY, name).rstrip("?")
