@@ -1,6 +1,6 @@
 """Keyset paging: a page costs the same at row one and at row one million, and new rows never shift it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -73,20 +73,29 @@ class Keyset:
         own = F(self.column).desc() if self.descending else F(self.column).asc()
         return rows.order_by(is_absent, own, "-pk" if self.descending else "pk")
 
+    def heads(self, groups: Sequence[QuerySet[Any]], *, size: int) -> list[Page[Any]]:
+        """The first page of each group, all in one statement."""
+        parts = [
+            (number, part)
+            for number, rows in enumerate(groups)
+            for part, _ in self._parts(rows, None, is_backwards=False)
+        ]
+        found: list[list[Any]] = [[] for _ in groups]
+        for row in _united(parts, self._keys(descending=self.descending), limit=size + 1):
+            found[row.keyset_group].append(row)
+        return [Page(rows[:size], after=self._cursor(rows[size - 1]) if len(rows) > size else "") for rows in found]
+
     def _walk(self, rows: QuerySet[Any], edge: _Edge | None, *, is_backwards: bool, limit: int) -> list[Any]:
         """Up to `limit` rows in walking order, each part along its own index, all in one statement."""
-        descending, reached = self.descending != is_backwards, []
+        descending = self.descending != is_backwards
+        keys, reached = self._keys(descending=descending), []
         for part, has_values in self._parts(rows, edge, is_backwards=is_backwards):
             beyond = self._beyond(edge, has_values=has_values, descending=descending) if edge else Q()
-            reached.append(part.filter(beyond).order_by(*self._keys(descending=descending))[:limit])
+            reached.append((0, part.filter(beyond)))
             edge = None
         if len(reached) == 1:
-            return list(reached[0])
-        first, second = (
-            rows.filter(pk__in=part.values("pk")).order_by().annotate(keyset_part=Value(number))
-            for number, part in enumerate(reached)
-        )
-        return list(first.union(second, all=True).order_by("keyset_part", *self._keys(descending=descending))[:limit])
+            return list(reached[0][1].order_by(*keys)[:limit])
+        return list(_united(reached, keys, limit=limit)[:limit])
 
     def _parts(
         self, rows: QuerySet[Any], edge: _Edge | None, *, is_backwards: bool
@@ -158,3 +167,14 @@ class Keyset:
         except (ValidationError, OverflowError):
             return None
         return value
+
+
+def _united(parts: Sequence[tuple[int, QuerySet[Any]]], keys: Sequence[str], *, limit: int) -> QuerySet[Any]:
+    """The first rows of each part, one part after the other; each is walked along its own index."""
+    first, *others = (
+        rows.order_by()
+        .filter(pk__in=rows.order_by(*keys)[:limit].values("pk"))
+        .annotate(keyset_group=Value(group), keyset_place=Value(place))
+        for place, (group, rows) in enumerate(parts)
+    )
+    return first.union(*others, all=True).order_by("keyset_place", *keys)

@@ -19,7 +19,6 @@ from referrals.selectors.tables_columns import COLUMNS, columns_for
 from referrals.selectors.tables_filters import FACETS, SORTS, Filters, ListName, flat
 from referrals.views.exchange_frame import with_connection
 
-BULK_ADDRESS, EXPORT_ADDRESS = "/work/bulk/new/", "/work/export/"
 _TITLES = {ListName.OPPORTUNITIES: "Opportunities", ListName.LEADS: "Leads"}
 _EVERYBODYS = (("All", ""), ("Mine", "owner=mine"), ("Unassigned", "owner=unassigned"))
 
@@ -56,8 +55,6 @@ def _frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
         "choices": [(column, column in columns) for column in COLUMNS[filters.list_name].values()],
         "sorts": SORTS,
         "facet_words": _facet_words(filters),
-        "bulk_address": BULK_ADDRESS,
-        "export_address": EXPORT_ADDRESS,
         "may_change": request.user.may(Ability.EDIT) or request.user.may(Ability.ASSIGN),
         **_views(request.user, filters),
     }
