@@ -32,6 +32,7 @@ PLACES = (
     Place("Opportunities", "briefcase", "referrals:opportunities"),
     Place("Leads", "target-arrow", "referrals:leads"),
     Place("Board", "layout-kanban", "referrals:board"),
+    Place("Bulk & files", "stack-2", "referrals:works"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
     Place("AWS's side", "cloud", "awsside:home"),
     Place("Admin", "settings", "admin:index", Ability.USE_ADMIN),

@@ -10,7 +10,20 @@ from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 
 _NOISE = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)\s*$")
-_OUR_OWN = frozenset({"owner", "phase", "updated", "created", "origin", "decideby", "reason", "row", "result"})
+_OUR_OWN = frozenset(
+    {
+        "owner",
+        "phase",
+        "lastchange",
+        "created",
+        "awsscontact",
+        "decideby",
+        "inthisphasesince",
+        "reason",
+        "row",
+        "result",
+    }
+)
 _MORE_NAMES: Mapping[str, str] = {
     "awsid": APN_ID_FIELD,
     "awsopportunityid": APN_ID_FIELD,

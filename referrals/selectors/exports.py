@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from referrals.ace.entry import write_entry
@@ -11,6 +12,9 @@ from referrals.ace.stages import PHASE_LABELS, Phase
 from referrals.domain.cells import NOT_SHOWN, defused
 from referrals.models import Referral
 from referrals.selectors.payloads import ValueState, shown
+from referrals.selectors.tables_columns import COLUMNS, Column
+from referrals.selectors.tables_columns import columns_for as table_columns
+from referrals.selectors.tables_filters import Filters
 
 Cell = str | int | float
 
@@ -24,49 +28,55 @@ class ExportColumn:
     field: Field | None = None
 
 
-_OWN: Mapping[str, ExportColumn] = {
-    "owner": ExportColumn("Owner", lambda row, fields: str(row.assignee) if row.assignee else ""),
-    "phase": ExportColumn("Phase", lambda row, fields: PHASE_LABELS[Phase(row.phase)]),
-    "updated": ExportColumn("Updated", lambda row, fields: f"{row.updated_at:%Y-%m-%d %H:%M} UTC"),
-    "created": ExportColumn("Created", lambda row, fields: f"{row.created_at:%Y-%m-%d %H:%M} UTC"),
-    "deadline": ExportColumn(
-        "Decide by", lambda row, fields: f"{row.accept_by:%Y-%m-%d %H:%M} UTC" if row.accept_by else ""
-    ),
-}
-_FIELDS: Mapping[Kind, Mapping[str, str]] = {
+_FIELDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     Kind.OPPORTUNITY: {
-        "customer": "customerCompanyName",
-        "title": "partnerProjectTitle",
-        "country": "country",
-        "use_case": "useCase",
-        "stage": "stage",
-        "aws_stage": "aWSStage",
-        "status": "status",
-        "origin": "opportunityOwnership",
-        "revenue": "expectedMonthlyAwsRevenue",
-        "close": "targetCloseDate",
-        "next_step": "nextStep",
+        "customer": ("customerCompanyName",),
+        "title": ("partnerProjectTitle",),
+        "stage": ("stage", "aWSStage"),
+        "status": ("status",),
+        "revenue": ("expectedMonthlyAwsRevenue",),
+        "close": ("targetCloseDate",),
+        "country": ("country",),
+        "use_case": ("useCase",),
+        "origin": ("opportunityOwnership",),
     },
     Kind.LEAD: {
-        "customer": "company",
-        "title": "projectDescription",
-        "country": "country",
-        "use_case": "useCaseWorkload",
-        "status": "status",
+        "customer": ("company",),
+        "title": ("projectDescription",),
+        "status": ("status",),
+        "country": ("country",),
+        "use_case": ("useCaseWorkload",),
     },
 }
+_IDS = frozenset({"aws_id", "crm_id"})
+_OWN = ("owner", "phase", "updated", "created")
 
 
-def columns_for(kind: Kind, names: Sequence[str], *, all_fields: bool) -> list[ExportColumn]:
-    """Both ids first, then the table's columns in their order; or all of AWS's fields, then the portal's own."""
-    ids = (APN_ID_FIELD, partner_id_field(kind))
-    known = fields_of(kind)
+def columns_for(filters: Filters, *, all_fields: bool) -> list[ExportColumn]:
+    """Both ids, then the table's columns by AWS's names where they have one; or all of AWS's fields and our own."""
+    kind = filters.list_name.kind
+    ids = [_of_field(kind, name) for name in (APN_ID_FIELD, partner_id_field(kind))]
     if all_fields:
-        rest = [name for name in known if name not in ids]
-        return [*map(_of_field, [known[name] for name in (*ids, *rest)]), *_OWN.values()]
-    wanted = [name for name in names if name in _FIELDS[kind] or name in _OWN] or [*_FIELDS[kind], *_OWN]
-    of_ids = [_of_field(known[name]) for name in ids]
-    return [*of_ids, *(_OWN.get(name) or _of_field(known[_FIELDS[kind][name]]) for name in wanted)]
+        rest = [name for name in fields_of(kind) if name not in {one.title for one in ids}]
+        own = [COLUMNS[filters.list_name][name] for name in _OWN]
+        return [*ids, *(_of_field(kind, name) for name in rest), *map(_own, own)]
+    return [*ids, *(one for column in table_columns(filters) for one in _as_exported(kind, column))]
+
+
+def _as_exported(kind: Kind, column: Column) -> list[ExportColumn]:
+    if column.name in _IDS:
+        return []
+    return [_of_field(kind, name) for name in _FIELDS[kind].get(column.name, ())] or [_own(column)]
+
+
+def _own(column: Column) -> ExportColumn:
+    return ExportColumn(column.label, lambda row, fields: _plain(column.value(row)))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Phase):
+        return PHASE_LABELS[value]
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else str(value or "")
 
 
 def cells_of(referral: Referral, columns: Sequence[ExportColumn], *, contacts: bool) -> list[Cell]:
@@ -87,8 +97,8 @@ def _cell(kind: Kind, column: ExportColumn, value: Any, *, contacts: bool) -> Ce
     return defused(write_entry(column.field, value))
 
 
-def _of_field(field: Field) -> ExportColumn:
-    return ExportColumn(field.name, lambda row, fields: _value(row, fields, field.name), field)
+def _of_field(kind: Kind, name: str) -> ExportColumn:
+    return ExportColumn(name, lambda row, fields: _value(row, fields, name), fields_of(kind)[name])
 
 
 def _value(row: Referral, fields: Mapping[str, Any], name: str) -> Any:

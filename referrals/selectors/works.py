@@ -14,6 +14,7 @@ from referrals.errors import NotFound
 from referrals.models import Connection, RowState, Work, WorkRow, WorkState
 
 _HEAVY = ("given", "result")
+_HEAVY_OF_REFERRALS = tuple(f"referral__{name}" for name in ("received", "confirmed", "draft", "divergence", "search"))
 UNDER_WAY = (WorkState.CHECKING, WorkState.RUNNING)
 
 TABS: Mapping[str, str] = {
@@ -67,7 +68,7 @@ def progress_of(work: Work) -> Progress:
 
 def rows_of(work: Work, tab: str) -> QuerySet[WorkRow]:
     """The rows of one tab, in the order of the selection or the file."""
-    rows = work.rows.select_related("referral").order_by("index")
+    rows = work.rows.select_related("referral").defer(*_HEAVY_OF_REFERRALS).order_by("index")
     return rows if tab not in TABS or tab == "all" else rows.filter(state=tab)
 
 

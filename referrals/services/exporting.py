@@ -14,6 +14,7 @@ from referrals.models import Connection, Referral, Source, Work, WorkKind, WorkS
 from referrals.selectors.exports import cells_of, columns_for
 from referrals.selectors.payloads import sees_contacts
 from referrals.selectors.tables import list_name_of, rows_for
+from referrals.selectors.tables_filters import Filters
 from referrals.services.events import note
 from referrals.services.sheets import WRITERS, packed
 from referrals.services.works import Begun, begin, finish, keep
@@ -83,8 +84,8 @@ def count(connection: Connection, export: Export, *, by: User, most: int) -> int
 def write_export(connection: Connection, export: Export, target: IO[bytes], *, by: User) -> Iterator[int]:
     """Write every row, yielding how many there are so far after each chunk; notes who took the file out."""
     contacts = sees_contacts(by)
-    names = export.query.get("columns", "").split("|")
-    columns = columns_for(list_name_of(export.list_name).kind, names, all_fields=export.all_fields)
+    filters = Filters.read(list_name_of(export.list_name), export.query)
+    columns = columns_for(filters, all_fields=export.all_fields)
     writer, written = WRITERS[export.format](target), 0
     writer.add([column.title for column in columns])
     for chunk in _chunks(connection, export, by):

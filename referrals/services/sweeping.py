@@ -16,6 +16,7 @@ from referrals.services.events import note
 from referrals.services.moves import move_delivery, move_file
 from referrals.services.raw import forget_old_raw
 from referrals.services.runs import close_abandoned_runs
+from referrals.services.works import forget_old
 
 QUIET_RUNS_KEPT = timedelta(days=1)
 
@@ -27,6 +28,7 @@ def sweep(connection: Connection) -> None:
     close_abandoned_runs()
     forget_quiet_runs(connection)
     forget_old_raw(connection)
+    forget_old(connection)
 
 
 def age_unanswered(connection: Connection) -> int:

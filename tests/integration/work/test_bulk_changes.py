@@ -20,48 +20,23 @@ from referrals.services.drafting import begin_draft
 from referrals.services.working import run
 from referrals.services.works import cancel, confirm
 from tests.factories.arrivals import arrived
-from tests.factories.bench import Bench, connection_to, latest_delivery
+from tests.factories.bench import Bench, latest_delivery
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person
+from tests.factories.works import carried_out, checked, states
+from tests.integration.work.conftest import Opened
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def connection() -> Connection:
-    return connection_to("ace-apn-1234567-beta-us-west-2")
-
-
-def opened(connection: Connection, **fields: object) -> Referral:
-    """An opportunity AWS shared and we accepted."""
-    values = {key: value for key, value in valid_opportunity().items() if key != "partnerCrmUniqueIdentifier"}
-    known = {"opportunityOwnership": "AWS Referral", "partnerAcceptanceStatus": "Accepted", "stage": "Qualified"}
-    return arrived(connection, Kind.OPPORTUNITY, **{**values, **known, **fields})
 
 
 def begun(rows: Iterable[Referral], asked: Asked, *, by: User, kind: Kind = Kind.OPPORTUNITY) -> Work:
     """The bulk change, checked and waiting for its confirmation."""
     chosen = list(rows)
-    work = start_bulk(chosen[0].connection, kind, chosen, asked, by=by)
-    run(work.pk)
-    work.refresh_from_db()
-    return work
+    return checked(start_bulk(chosen[0].connection, kind, chosen, asked, by=by))
 
 
-def done(work: Work) -> Work:
-    """Confirmed and carried out."""
-    confirm(work, by=work.created_by)
-    run(work.pk)
-    work.refresh_from_db()
-    return work
-
-
-def states(work: Work) -> list[str]:
-    return list(work.rows.order_by("index").values_list("state", flat=True))
-
-
-def test_check_says_what_would_happen_and_leaves_no_trace(connection: Connection) -> None:
-    rows = [opened(connection), opened(connection, stage="Technical Validation")]
+def test_check_says_what_would_happen_and_leaves_no_trace(connection: Connection, opened: Opened) -> None:
+    rows = [opened(), opened(stage="Technical Validation")]
     events = Event.objects.count()
     work = begun(rows, Asked(Action.STAGE, {"stage": "Technical Validation"}), by=person(Role.ALLIANCE_LEAD))
     assert work.state == WorkState.READY
@@ -72,54 +47,54 @@ def test_check_says_what_would_happen_and_leaves_no_trace(connection: Connection
     assert Event.objects.count() == events
 
 
-def test_confirmed_change_reaches_every_row_and_its_person_hears_of_the_end(connection: Connection) -> None:
-    lead, rows = person(Role.ALLIANCE_LEAD), [opened(connection) for _ in range(3)]
-    work = done(begun(rows, Asked(Action.NEXT_STEP, {"nextStep": "Workshop"}), by=lead))
+def test_confirmed_change_reaches_every_row_and_its_person_hears_of_it(connection: Connection, opened: Opened) -> None:
+    lead, rows = person(Role.ALLIANCE_LEAD), [opened() for _ in range(3)]
+    work = carried_out(begun(rows, Asked(Action.NEXT_STEP, {"nextStep": "Workshop"}), by=lead))
     assert work.state == WorkState.DONE
     assert (work.done, work.failed) == (3, 0)
     assert [latest_delivery(row).payload["nextStep"] for row in rows] == ["Workshop"] * 3
     assert Notice.objects.filter(user=lead, address=f"/work/{work.pk}/").exists()
 
 
-def test_rows_that_cannot_be_done_say_why_and_do_not_hold_up_the_others(connection: Connection) -> None:
-    fine, undecided = opened(connection), arrived(connection, Kind.OPPORTUNITY, customerCompanyName="Undecided")
-    closed = opened(connection, stage="Closed Lost", closedLostReason="Price")
+def test_rows_that_cannot_be_done_say_why_and_do_not_hold_up_the_others(connection: Connection, opened: Opened) -> None:
+    fine, undecided = opened(), arrived(connection, Kind.OPPORTUNITY, customerCompanyName="Undecided")
+    closed = opened(stage="Closed Lost", closedLostReason="Price")
     asked = Asked(Action.STAGE, {"stage": "Business Validation"})
     work = begun([undecided, fine, closed], asked, by=person(Role.ALLIANCE_LEAD))
     assert states(work) == [RowState.PROBLEM, RowState.READY, RowState.PROBLEM]
     assert "AWS takes no changes before it is accepted" in work.rows.get(index=1).message
-    assert states(done(work)) == [RowState.PROBLEM, RowState.DONE, RowState.PROBLEM]
+    assert states(carried_out(work)) == [RowState.PROBLEM, RowState.DONE, RowState.PROBLEM]
 
 
-def test_row_that_changed_between_check_and_start_fails_alone(connection: Connection) -> None:
+def test_row_that_changed_between_check_and_start_fails_alone(connection: Connection, opened: Opened) -> None:
     lead = person(Role.ALLIANCE_LEAD)
-    first, second = opened(connection), opened(connection)
+    first, second = opened(), opened()
     work = begun([first, second], Asked(Action.NEXT_STEP, {"nextStep": "Workshop"}), by=lead)
     Referral.objects.filter(pk=first.pk).update(phase="closed_lost")
-    work = done(work)
+    work = carried_out(work)
     assert states(work) == [RowState.FAILED, RowState.DONE]
     assert (work.done, work.failed) == (1, 1)
     assert "closed" in work.rows.get(index=1).message
 
 
-def test_close_date_of_a_draft_is_kept_in_the_draft(connection: Connection) -> None:
+def test_close_date_of_a_draft_is_kept_in_the_draft(connection: Connection, opened: Opened) -> None:
     rep, day = person(Role.SALES_REP), (timezone.now() + timedelta(days=60)).date().isoformat()
     draft = begin_draft(connection, valid_opportunity(), by=rep)
-    done(begun([draft], Asked(Action.CLOSE_DATE, {"targetCloseDate": day}), by=rep))
+    carried_out(begun([draft], Asked(Action.CLOSE_DATE, {"targetCloseDate": day}), by=rep))
     draft.refresh_from_db()
     assert draft.draft["targetCloseDate"] == day
     assert not Delivery.objects.exists()
 
 
-def test_closing_as_lost_sends_stage_and_reason_together(connection: Connection) -> None:
-    row = opened(connection)
-    done(begun([row], Asked(Action.LOSE, {"closedLostReason": "Price"}), by=person(Role.ALLIANCE_LEAD)))
+def test_closing_as_lost_sends_stage_and_reason_together(connection: Connection, opened: Opened) -> None:
+    row = opened()
+    carried_out(begun([row], Asked(Action.LOSE, {"closedLostReason": "Price"}), by=person(Role.ALLIANCE_LEAD)))
     payload = latest_delivery(row).payload
     assert (payload["stage"], payload["closedLostReason"]) == ("Closed Lost", "Price")
 
 
-def test_committed_without_a_real_solution_is_refused_in_the_check(connection: Connection) -> None:
-    work = begun([opened(connection)], Asked(Action.STAGE, {"stage": "Committed"}), by=person(Role.ALLIANCE_LEAD))
+def test_committed_without_a_real_solution_is_refused_in_the_check(connection: Connection, opened: Opened) -> None:
+    work = begun([opened()], Asked(Action.STAGE, {"stage": "Committed"}), by=person(Role.ALLIANCE_LEAD))
     row = work.rows.get()
     assert row.state == RowState.PROBLEM
     assert row.problems[0]["severity"] == "refuse"
@@ -127,39 +102,39 @@ def test_committed_without_a_real_solution_is_refused_in_the_check(connection: C
         confirm(work, by=work.created_by)
 
 
-def test_lead_status_is_set_with_its_reason(connection: Connection) -> None:
+def test_lead_status_is_set_with_its_reason(connection: Connection, opened: Opened) -> None:
     lead = arrived(connection, Kind.LEAD, company="Northwind", currentLeadStage="Accepted", status="Open")
     asked = Asked(Action.LEAD_STATUS, {"status": "Research", "leadStatusReason": "First call booked"})
-    done(begun([lead], asked, by=person(Role.ALLIANCE_LEAD), kind=Kind.LEAD))
+    carried_out(begun([lead], asked, by=person(Role.ALLIANCE_LEAD), kind=Kind.LEAD))
     assert latest_delivery(lead).payload["status"] == "Research"
 
 
-def test_assigning_tells_who_had_it_and_says_where_nothing_changes(connection: Connection) -> None:
+def test_assigning_tells_who_had_it_and_says_where_nothing_changes(connection: Connection, opened: Opened) -> None:
     lead, rep = person(Role.ALLIANCE_LEAD), person(Role.SALES_REP)
-    mine, free = opened(connection), opened(connection)
+    mine, free = opened(), opened()
     assign(mine.pk, to=rep, by=lead)
     work = begun([mine, free], Asked(Action.ASSIGN, assignee=rep), by=lead)
     assert states(work) == [RowState.NOTHING, RowState.READY]
-    done(work)
+    carried_out(work)
     free.refresh_from_db()
     assert free.assignee == rep
 
 
-def test_rep_cannot_give_rows_to_somebody_else(connection: Connection) -> None:
+def test_rep_cannot_give_rows_to_somebody_else(connection: Connection, opened: Opened) -> None:
     rep, other = person(Role.SALES_REP), person(Role.SALES_REP)
-    work = begun([opened(connection)], Asked(Action.ASSIGN, assignee=other), by=rep)
+    work = begun([opened()], Asked(Action.ASSIGN, assignee=other), by=rep)
     assert states(work) == [RowState.PROBLEM]
 
 
-def test_row_of_a_colleague_is_never_touched(connection: Connection) -> None:
-    rep, other, row = person(Role.SALES_REP), person(Role.SALES_REP), opened(connection)
+def test_row_of_a_colleague_is_never_touched(connection: Connection, opened: Opened) -> None:
+    rep, other, row = person(Role.SALES_REP), person(Role.SALES_REP), opened()
     assign(row.pk, to=other, by=other)
     work = begun([row], Asked(Action.NEXT_STEP, {"nextStep": "Mine now"}), by=rep)
     assert states(work) == [RowState.PROBLEM]
     assert "belongs to a colleague" in work.rows.get().message
 
 
-def test_viewer_may_not_begin_and_nothing_chosen_is_said(connection: Connection) -> None:
+def test_viewer_may_not_begin_and_nothing_chosen_is_said(connection: Connection, opened: Opened) -> None:
     with pytest.raises(NotAllowed):
         start_bulk(connection, Kind.OPPORTUNITY, [], Asked(Action.STAGE, {"stage": "Prospect"}), by=person(Role.VIEWER))
     rep = person(Role.SALES_REP)
@@ -171,9 +146,9 @@ def test_viewer_may_not_begin_and_nothing_chosen_is_said(connection: Connection)
         start_bulk(connection, Kind.LEAD, [], Asked(Action.STAGE, {"stage": "Prospect"}), by=rep)
 
 
-def test_only_the_one_who_asked_confirms_and_a_repairer_may_cancel(connection: Connection) -> None:
+def test_only_the_one_who_asked_confirms_and_a_repairer_may_cancel(connection: Connection, opened: Opened) -> None:
     rep, admin = person(Role.SALES_REP), person(Role.CRM_ADMIN)
-    work = begun([opened(connection)], Asked(Action.NEXT_STEP, {"nextStep": "Call"}), by=rep)
+    work = begun([opened()], Asked(Action.NEXT_STEP, {"nextStep": "Call"}), by=rep)
     with pytest.raises(NotAllowed):
         confirm(work, by=admin)
     with pytest.raises(NotAllowed):
@@ -194,5 +169,5 @@ def test_refused_requests_are_sent_again_in_bulk(bench: Bench) -> None:
     Delivery.objects.filter(referral=referral).update(state="unanswered")
     work = begun([referral, other], Asked(Action.RESEND), by=lead)
     assert states(work) == [RowState.READY, RowState.NOTHING]
-    done(work)
+    carried_out(work)
     assert referral.deliveries.count() == 2
