@@ -12,12 +12,13 @@ from django.utils import timezone
 from referrals.ace.files import MAX_SENT_BYTES, write_referrals
 from referrals.ace.kinds import Kind
 from referrals.ace.stages import Phase
+from referrals.ace.validation import check_version
 from referrals.crashpoints import crash_point
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
 from referrals.domain.files import Content, Direction, FileState
 from referrals.domain.retry import wait_seconds
 from referrals.domain.sendable import Standing, check_sendable
-from referrals.errors import ExchangeError, NotNow
+from referrals.errors import ExchangeError, NeedsAPerson, NotNow
 from referrals.exchange.keys import base_name, sent_key
 from referrals.exchange.store import Store
 from referrals.models import Connection, Delivery, Edit, EditState, ExchangeFile
@@ -38,9 +39,23 @@ def send(connection: Connection, store: Store, tally: Tally, *, run_id: int | No
         if tally.is_hopeless:
             return
     for kind in Kind:
+        if trouble := _version_trouble(connection, kind):
+            tally.note(trouble)
+            continue
         while not tally.is_hopeless and (file := bundle(connection, kind, run_id=run_id)) is not None:
             crash_point("send.bundled")
             _upload(file, store, tally)
+
+
+def _version_trouble(connection: Connection, kind: Kind) -> NeedsAPerson | None:
+    """Why nothing of this kind can be sent under the connection's payload version: AWS would refuse the whole file."""
+    highest = connection.highest_version_sent or None
+    found = check_version(_version_of(connection, kind), highest if kind is Kind.OPPORTUNITY else None)
+    return NeedsAPerson(found[0].rule, f"{found[0].message} {_SETTING}") if found else None
+
+
+def _version_of(connection: Connection, kind: Kind) -> str:
+    return connection.opportunity_version if kind is Kind.OPPORTUNITY else connection.lead_version
 
 
 def _unfinished(connection: Connection) -> Iterator[ExchangeFile]:
@@ -123,7 +138,7 @@ def _fitting(connection: Connection, kind: Kind, due: Sequence[Delivery]) -> tup
 
 
 def _write(connection: Connection, kind: Kind, deliveries: Sequence[Delivery]) -> bytes:
-    version = connection.opportunity_version if kind is Kind.OPPORTUNITY else connection.lead_version
+    version = _version_of(connection, kind)
     records = [delivery.payload for delivery in deliveries]
     return write_referrals(kind, version=version, spms_id=connection.partner_id, records=records)
 
@@ -211,3 +226,6 @@ def mark_sent(file: ExchangeFile) -> None:
     for delivery in file.deliveries.filter(state=DeliveryState.SENDING).order_by("position"):
         move_delivery(delivery, DeliveryState.SENT, sent_at=now, file=file)
     crash_point("send.before_mark_commit")
+
+
+_SETTING = "Correct the payload version in the connection's settings; nothing is sent until then."

@@ -32,6 +32,11 @@ def check_file(
     ]
 
 
+def check_version(version: str, highest: int | None = None) -> list[Violation]:
+    """Why AWS would take no file of this payload version; `highest` as in `check_file`."""
+    return list(_version(version, highest))
+
+
 def _version(version: str, highest: int | None) -> Found:
     if not _VERSION.fullmatch(version):
         yield broken("file.version", value=version)

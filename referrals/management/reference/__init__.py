@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from referrals.management.reference import errors, fields, permissions, phases, rules, states, values
+from referrals.management.reference import errors, fields, permissions, phases, rules, scenarios, states, values
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "fields.md": fields.write,
@@ -12,5 +12,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "states.md": states.write,
     "permissions.md": permissions.write,
     "errors.md": errors.write,
+    "scenarios.md": scenarios.write,
 }
 """File name in docs/reference → what writes the whole page."""
