@@ -44,12 +44,23 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "decision.accept": ("Accepted here", "moving"),
     "decision.reject": ("Rejected here", "moving"),
     "delivery.resent": ("Queued again", "moving"),
+    "divergence.ignored": ("Differences left aside", "rest"),
+    "divergence.taken": ("AWS's value taken", "rest"),
+    "draft.begun": ("Draft begun", "rest"),
+    "edit.held": ("Change held, needs another look", "person"),
+    "edit.resolved": ("Conflict settled", "rest"),
+    "edit.scheduled": ("Changed here, kept until AWS takes it", "moving"),
+    "edit.withdrawn": ("Change given up", "rest"),
     "record.reprocessed": ("Record taken in after it had been set aside", "rest"),
+    "referral.action_required": ("AWS asks for corrections", "person"),
+    "referral.approved": ("AWS approved it", "confirmed"),
     "referral.assigned": ("Owner changed", "rest"),
     "referral.changed": ("AWS changed it", "rest"),
+    "referral.conflict": ("AWS changed what was changed here too", "person"),
     "referral.create": ("Handed over for sending", "moving"),
     "referral.expired": ("The time to decide passed", "rest"),
     "referral.received": ("Received from AWS", "rest"),
+    "referral.rejected": ("AWS rejected it for good", "rest"),
     "referral.unmasked": ("AWS showed the customer's contact details", "confirmed"),
     "referral.update": ("Changed here", "moving"),
 }
@@ -96,7 +107,7 @@ def _moment(referral: Referral, event: Event, *, contacts: bool) -> Moment:
         who=str(event.actor) if event.actor else Source(event.source).label,
         at=event.at,
         note=event.note if contacts else without_contacts(kind, referral.fields, event.note),
-        changes=[_change(kind, name, pair, contacts=contacts) for name, pair in event.changes.items()],
+        changes=[change_of(referral, name, pair, contacts=contacts) for name, pair in event.changes.items()],
         file=event.file,
     )
 
@@ -110,7 +121,9 @@ def _title(event: Event) -> tuple[str, str]:
     return _TITLES.get(event.name, (event.name.replace(".", " ").replace("_", " ").capitalize(), "rest"))
 
 
-def _change(kind: Kind, name: str, pair: Sequence[Any], *, contacts: bool) -> Change:
+def change_of(referral: Referral, name: str, pair: Sequence[Any], *, contacts: bool) -> Change:
+    """One field's change as this person may read it."""
+    kind = Kind(referral.kind)
     old, new = (shown(kind, name, value, contacts=contacts) for value in pair)
     return Change(OUR_OWN.get(name) or label_of(kind, name), old, new)
 

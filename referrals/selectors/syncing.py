@@ -1,0 +1,93 @@
+"""The facts behind “why is this not syncing?”, read of a record, its changes, its deliveries and its connection."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from referrals.ace.editability import Lock
+from referrals.ace.fields import label_of
+from referrals.ace.kinds import Kind
+from referrals.ace.stages import Phase
+from referrals.domain.deliveries import OPEN, DeliveryState
+from referrals.domain.files import Direction
+from referrals.domain.syncing import FILES_A_DAY, Check, Facts, checks
+from referrals.models import ConnectionState, Delivery, Edit, EditState, ExchangeFile, Health, Referral
+from referrals.selectors.checking import check_new, refusals
+from referrals.selectors.health import health_of
+
+_OF_INTEREST = OPEN | {DeliveryState.REFUSED}
+
+
+def syncing(
+    referral: Referral,
+    *,
+    edits: Sequence[Edit],
+    deliveries: Sequence[Delivery],
+    locks: Mapping[str, Lock],
+    now: datetime,
+) -> list[Check]:
+    """Every check of the record; `deliveries` are newest first."""
+    return checks(facts_of(referral, edits=edits, deliveries=deliveries, locks=locks, now=now))
+
+
+def facts_of(
+    referral: Referral,
+    *,
+    edits: Sequence[Edit],
+    deliveries: Sequence[Delivery],
+    locks: Mapping[str, Lock],
+    now: datetime,
+) -> Facts:
+    """The record at this moment; a query of its own only for a draft or while something waits to be sent."""
+    connection = referral.connection
+    health = health_of(connection, now)
+    latest = next((one for one in deliveries[:1] if one.state in _OF_INTEREST), None)
+    is_stopped = latest is not None and latest.state in {DeliveryState.REFUSED, DeliveryState.NEEDS_PERSON}
+    kept = Counter(_kept_as(edit, locks.get(edit.field), Phase(referral.phase)) for edit in edits)
+    return Facts(
+        now=now,
+        phase=Phase(referral.phase),
+        is_paused=connection.state == ConnectionState.PAUSED,
+        is_receive_only=connection.state == ConnectionState.RECEIVE_ONLY,
+        pause_reason=connection.state_reason.rstrip("."),
+        trouble=connection.health_reason if health in {Health.ERROR, Health.ACTION} else "",
+        needs_repair=health is Health.ACTION,
+        is_late=health is Health.LATE,
+        is_quota_full=_is_quota_full(latest, now),
+        held_reason=referral.held_reason,
+        accept_by=referral.accept_by,
+        is_decided=latest is not None and latest.state in OPEN,
+        delivery=DeliveryState(latest.state) if latest else None,
+        delivery_reason=latest.reason if latest and is_stopped else "",
+        leaves_at=latest.not_before if latest else None,
+        scheduled=kept["scheduled"],
+        queued_behind=kept["behind"],
+        corrected=kept["corrected"],
+        held=kept["held"],
+        conflicts=kept["conflict"],
+        missing=_missing(referral) if referral.is_draft and latest is None else (),
+    )
+
+
+def _kept_as(edit: Edit, lock: Lock | None, phase: Phase) -> str:
+    if edit.state in {EditState.REFUSED, EditState.CONFLICT}:
+        return "held" if edit.state == EditState.REFUSED else "conflict"
+    if edit.state != EditState.WAITING or edit.delivery_id is not None:
+        return "travelling"
+    if lock is None or not lock.may_change:
+        return "scheduled"
+    return "corrected" if phase is Phase.ACTION_REQUIRED else "behind"
+
+
+def _is_quota_full(latest: Delivery | None, now: datetime) -> bool:
+    """Whether the file that would be pushed over the limit left less than a day ago."""
+    if latest is None or latest.state != DeliveryState.QUEUED:
+        return False
+    sent = ExchangeFile.objects.filter(connection=latest.connection_id, direction=Direction.SENT).order_by("-id")
+    oldest = sent.values_list("taken_at", flat=True)[FILES_A_DAY - 1 : FILES_A_DAY].first()
+    return oldest is not None and oldest > now - timedelta(days=1)
+
+
+def _missing(referral: Referral) -> tuple[str, ...]:
+    found = refusals(check_new(referral, referral.draft)[2])
+    return tuple(dict.fromkeys(label_of(Kind(referral.kind), one.field) for one in found if one.field))
