@@ -13,7 +13,7 @@ from referrals.selectors.tables_filters import Filters, ListName, condition
 from referrals.selectors.words import matching
 
 PAGE_SIZE = 50
-_HEAVY = ("received", "confirmed", "draft", "divergence", "search")
+HEAVY = ("received", "confirmed", "draft", "divergence", "search")
 
 
 def list_name_of(text: str) -> ListName:
@@ -39,5 +39,5 @@ def filtered(user: User, connection: Connection, filters: Filters) -> QuerySet[R
 
 def page(user: User, connection: Connection, filters: Filters) -> Page[Referral]:
     """One page, without the columns no table shows; the rows' connection is the one given."""
-    rows = filtered(user, connection, filters).select_related(None).select_related("assignee").defer(*_HEAVY)
+    rows = filtered(user, connection, filters).select_related(None).select_related("assignee").defer(*HEAVY)
     return filters.keyset.page(rows, size=PAGE_SIZE, after=filters.after, before=filters.before)
