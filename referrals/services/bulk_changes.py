@@ -11,7 +11,7 @@ from referrals.domain.bulk_changes import ACTIONS, Action, actions_for, wished
 from referrals.domain.permissions import check_may
 from referrals.errors import NotAllowed, NotNow, NotValid
 from referrals.models import Connection, Referral, RowState, Source, Work, WorkKind, WorkRow
-from referrals.selectors.access import person_of
+from referrals.selectors.access import person_of, referral_for
 from referrals.services.applying import apply_changes
 from referrals.services.assigning import assign
 from referrals.services.resending import RESENDABLE, resend
@@ -30,10 +30,10 @@ class Asked:
     assignee: User | None = None
 
 
-def start_bulk(connection: Connection, kind: Kind, rows: Iterable[Referral], asked: Asked, *, by: User) -> Work:
-    """Keep the selection as it is now and have it checked. Raises NotAllowed, or NotValid for none or too many."""
+def start_bulk(connection: Connection, kind: Kind, pks: Iterable[int], asked: Asked, *, by: User) -> Work:
+    """Keep the selection (ids of referrals) as it is now and have it checked. Raises NotAllowed or NotValid."""
     _check_asked(kind, asked, by)
-    chosen = [row.pk for row in rows]
+    chosen = list(pks)
     if not chosen:
         raise NotValid("work.nothing_chosen", "Nothing was chosen. Go back and tick at least one row.")
     if len(chosen) > MOST_ROWS:
@@ -82,7 +82,7 @@ def _assign(referral_id: int, assignee: int | None, by: User) -> Outcome:
 
 
 def _resend(referral_id: int, by: User) -> Outcome:
-    referral = Referral.objects.get(pk=referral_id)
+    referral = referral_for(by, referral_id)
     delivery = referral.deliveries.order_by("-pk").first()
     if delivery is None or delivery.state not in RESENDABLE:
         return Outcome("Nothing to send again: AWS refused nothing.", referral_id, is_nothing=True)

@@ -55,7 +55,7 @@ def new_bulk(request: PersonRequest, connection: Connection) -> HttpResponse:
     is_said = "action" in request.POST
     form = BulkForm(request.POST if is_said else None, actions=actions)
     if is_said and form.is_valid():
-        chosen = rows.only("pk")[: MOST_ROWS + 1]
+        chosen = rows.values_list("pk", flat=True)[: MOST_ROWS + 1]
         done = start_bulk(connection, name.kind, chosen, form.asked, by=request.user)
         return redirect("referrals:work", pk=done.pk)
     context = {"form": form, "selection": selection, "name": name, "back": _back(selection)}

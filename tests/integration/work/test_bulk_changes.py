@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def begun(rows: Iterable[Referral], asked: Asked, *, by: User, kind: Kind = Kind.OPPORTUNITY) -> Work:
     """The bulk change, checked and waiting for its confirmation."""
     chosen = list(rows)
-    return checked(start_bulk(chosen[0].connection, kind, chosen, asked, by=by))
+    return checked(start_bulk(chosen[0].connection, kind, [row.pk for row in chosen], asked, by=by))
 
 
 def test_check_says_what_would_happen_and_leaves_no_trace(connection: Connection, opened: Opened) -> None:
