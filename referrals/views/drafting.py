@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
@@ -104,6 +106,12 @@ def clone(request: PersonRequest, pk: int) -> HttpResponse:
     made = copy_as_new(pk, by=request.user)
     messages.success(request, "Copied as a new draft. Check what differs this time, above all the close date.")
     return redirect("referrals:draft", pk=made.pk)
+
+
+def to_draft(request: PersonRequest, pk: int) -> HttpResponse:
+    """Lead to the form; a fragment that asked for the record leaves its page as a whole."""
+    address = reverse("referrals:draft", args=[pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _page(request: PersonRequest, found: Referral, typed: Typed = NOTHING, *, status: int = 200) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import choices, drafting
+from referrals.views import choices, drafting, leads_work
 
 drafting_urls = [
     path("opportunities/new/", drafting.new_opportunity, name="new_opportunity"),
@@ -10,5 +10,6 @@ drafting_urls = [
     path("referrals/<int:pk>/submit/", drafting.submit, name="submit"),
     path("referrals/<int:pk>/discard/", drafting.discard, name="discard"),
     path("referrals/<int:pk>/clone/", drafting.clone, name="clone"),
+    path("referrals/<int:pk>/convert/", leads_work.convert, name="convert"),
     path("choices/<slug:name>/", choices.choices, name="choices"),
 ]
