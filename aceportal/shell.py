@@ -33,6 +33,7 @@ PLACES = (
     Place("Leads", "target-arrow", "referrals:leads"),
     Place("Board", "layout-kanban", "referrals:board"),
     Place("Bulk & files", "stack-2", "referrals:works"),
+    Place("Reports", "chart-bar", "referrals:reports"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
     Place("AWS's side", "cloud", "awsside:home"),
     Place("Admin", "settings", "admin:index", Ability.USE_ADMIN),

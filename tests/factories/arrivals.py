@@ -16,9 +16,9 @@ _numbers = count(1)
 
 
 def arrived(connection: Connection, kind: Kind, **fields: Any) -> Referral:
-    """A referral AWS has just shared on `connection`, with these fields."""
+    """A referral AWS has just shared on `connection`, with these fields; or shares again, given its id among them."""
     now, number = timezone.now(), next(_numbers)
-    apn_id = f"{kind[0].upper()}{number}"
+    apn_id = fields.get(APN_ID_FIELD) or f"{kind[0].upper()}{number}"
     record = {APN_ID_FIELD: apn_id, "lastModifiedDate": write_moment(now), **fields}
     content = write_referrals(kind, version="2", spms_id=connection.partner_id, records=[record])
     file = ExchangeFile.objects.create(
