@@ -141,7 +141,7 @@ def _scorecard(rows: QuerySet[Referral], connection: Connection, period: Period)
         "launched": launched,
     }
     numbers = Connection.objects.filter(pk=connection.pk).values_list(*(count_of(found) for found in counts.values()))
-    found = dict(zip(counts, numbers.get(), strict=True))
+    found = {name: number or 0 for name, number in zip(counts, numbers.get(), strict=True)}
     return Scorecard(
         **found,
         launched_revenue=launched.aggregate(sum=Sum("monthly_revenue"))["sum"] or Decimal(0),
