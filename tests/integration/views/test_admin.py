@@ -69,7 +69,8 @@ def test_a_changed_setting_is_kept_with_who_changed_it(client: Client, bench: Be
     address = reverse("admin:referrals_connection_change", args=[bench.connection.pk])
     fields = client.get(address).context["adminform"].form.initial
     values = {name: "" if value is None else value for name, value in fields.items() if value is not False}
-    response = client.post(address, {**values, "poll_seconds": 77})
+    no_rows = {"solutions-TOTAL_FORMS": 0, "solutions-INITIAL_FORMS": 0}
+    response = client.post(address, {**values, **no_rows, "poll_seconds": 77})
     assert response.status_code == 302
     latest = Connection.history.filter(id=bench.connection.pk).latest()
     assert (latest.poll_seconds, latest.history_user) == (77, admin)
