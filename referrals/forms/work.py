@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 
 from referrals.ace.fields import label_of
 from referrals.ace.kinds import Kind
@@ -16,6 +15,8 @@ from referrals.domain.bulk_changes import ACTIONS, Action
 from referrals.domain.sheet_columns import Column, importable
 from referrals.domain.sheets import MAX_BYTES, MAX_ROWS
 from referrals.selectors.cards import people_who_decide
+from referrals.services.ace_imports import MAX_BYTES as ACE_BYTES
+from referrals.services.ace_imports import MOST_FILES
 from referrals.services.bulk_changes import MOST_ROWS, Asked
 from referrals.services.importing import Mode
 from referrals.services.sheets import WRITERS
@@ -148,19 +149,25 @@ class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class SeveralFilesField(forms.FileField):
+    """Many uploads at once, each checked like one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+        """The uploads; an error for none."""
+        given = data if isinstance(data, list) else [data]
+        return [super(SeveralFilesField, self).clean(one, initial) for one in given or [None]]
+
+
 class AceFilesForm(forms.Form):
     """Files of AWS's exchange, as AWS's bucket held them."""
 
-    files = forms.FileField(
-        required=False,
+    files = SeveralFilesField(
         label="Files",
-        help_text="One or many .json files: from AWS, sent to AWS, results and errors.",
-        widget=SeveralFiles(attrs={"accept": ".json,application/json", "multiple": True}),
+        help_text=f"Up to {MOST_FILES} .json files, {ACE_BYTES // 1_000_000} MB together: what AWS sent, what was sent "
+        "to AWS, results, errors.",
+        widget=SeveralFiles(attrs={"accept": ".json,application/json"}),
+        error_messages={"required": "Choose at least one file."},
     )
-
-    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None) -> None:
-        super().__init__(data, files)
-        self.uploaded = files.getlist("files") if files else []
 
 
 class ColumnsForm(forms.Form):

@@ -8,14 +8,14 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Ability
-from referrals.ace.files import MAX_RECEIVED_BYTES, read_referrals, read_result
+from referrals.ace.files import read_referrals, read_result
 from referrals.ace.kinds import Kind
 from referrals.ace.moments import read_moment
 from referrals.ace.schema import ReadFile, Unreadable
@@ -33,9 +33,12 @@ from referrals.services.moves import move_file
 from referrals.services.sent_files import take_sent
 from referrals.services.works import Begun, Outcome, begin
 
-MOST_FILES = 200
+MOST_FILES, MAX_BYTES = 100, 20_000_000
 PREFIX = "imported/"
 """Where their keys begin, so that no sweep of the bucket ever takes them for objects of AWS's."""
+
+_BEFORE = timedelta(seconds=1)
+"""An upload's own time is taken to be just before its newest record, so that it never wins over AWS's delivery."""
 
 Named = tuple[str, bytes]
 
@@ -69,8 +72,8 @@ def do(work: Work, row: WorkRow) -> Outcome:
 def _received(work: Work, row: WorkRow, content: bytes) -> Outcome:
     kind, now = Kind(row.data["kind"]), timezone.now()
     read = _read(content, kind, now)
-    latest = read_moment(row.data["latest"])
-    file = _new_file(work, row, Content.REFERRALS, kind, at=min(latest or now, now))
+    latest = read_moment(row.data["latest"]) or now
+    file = _new_file(work, row, Content.REFERRALS, kind, at=min(latest, now) - _BEFORE)
     ingest(work.connection_id, kind, [Parsed(file, content, read)])
     if file.state == FileState.QUARANTINED:
         raise NotValid(file.reason_id, file.reason)
@@ -92,7 +95,7 @@ def _sent(work: Work, row: WorkRow, content: bytes) -> Outcome:
 def _answer(work: Work, row: WorkRow, content: bytes, what: Uploaded) -> Outcome:
     asked = _question(work, row, content, what)
     if asked is None:
-        return _comes_first(work, row)
+        raise NotValid("import.no_question", _NO_QUESTION)
     kind_of_file = Content.ERROR if what is Uploaded.ERROR else Content.RESULT
     file = _new_file(work, row, kind_of_file, Kind(asked.kind))
     if not take_answer(work.connection, file, content):
@@ -111,16 +114,6 @@ def _question(work: Work, row: WorkRow, content: bytes, what: Uploaded) -> Excha
         names.append(base_name(inside))
     sent = ExchangeFile.objects.filter(connection=work.connection_id, direction=Direction.SENT, base_name__in=names)
     return sent.first()
-
-
-def _comes_first(work: Work, row: WorkRow) -> Outcome:
-    """In a dry run the question may be one of the files before it. Raises NotValid where it is nowhere."""
-    before = work.rows.filter(index__lt=row.index, state=RowState.READY, data__what=Uploaded.SENT)
-    mine = base_name(row.data["name"])
-    question = next((one for one in before if base_name(one.data["name"]) == mine), None)
-    if question is None:
-        raise NotValid("import.no_question", _NO_QUESTION)
-    return Outcome(f"Answers {question.data['name']}, which is taken over before it.")
 
 
 def _new_file(
@@ -187,8 +180,8 @@ def _check_size(uploaded: Sequence[Named]) -> None:
         raise NotValid("import.no_file", "Choose at least one file.")
     if len(uploaded) > MOST_FILES:
         raise NotValid("import.too_many", f"Up to {MOST_FILES} files can be imported at once.")
-    if sum(len(content) for _, content in uploaded) > MAX_RECEIVED_BYTES:
-        raise NotValid("import.too_large", f"The files are larger than {MAX_RECEIVED_BYTES // 1_000_000} MB together.")
+    if sum(len(content) for _, content in uploaded) > MAX_BYTES:
+        raise NotValid("import.too_large", f"The files are larger than {MAX_BYTES // 1_000_000} MB together.")
 
 
 def _packed(contents: Sequence[bytes]) -> bytes:

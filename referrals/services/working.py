@@ -51,7 +51,12 @@ def run(pk: int) -> None:
     if work.kind == WorkKind.EXPORT:
         exporting.produce(work)
         return
-    (_check if work.state == WorkState.CHECKING else _carry_out)(work, _DO[work.kind])
+    if work.state == WorkState.RUNNING:
+        _carry_out(work, _DO[work.kind])
+    elif work.kind == WorkKind.ACE_FILES:
+        _check_together(work, _DO[work.kind])
+    else:
+        _check(work, _DO[work.kind])
 
 
 def _check(work: Work, do: Do) -> None:
@@ -64,6 +69,18 @@ def _check(work: Work, do: Do) -> None:
             _write(row, RowState.READY if isinstance(outcome, Outcome) else RowState.PROBLEM, outcome, is_dry=True)
         work.done += 1
     if work.done >= work.total:
+        move(work, WorkState.READY, done=0, failed=0, lease_until=None)
+
+
+def _check_together(work: Work, do: Do) -> None:
+    """The dry run of rows that build on one another: all of them, then all taken back."""
+    rows = list(work.rows.order_by("index"))
+    with transaction.atomic():
+        outcomes = [_attempt(do, work, row, is_dry=False) for row in rows]
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        for row, outcome in zip(rows, outcomes, strict=True):
+            _write(row, RowState.READY if isinstance(outcome, Outcome) else RowState.PROBLEM, outcome, is_dry=True)
         move(work, WorkState.READY, done=0, failed=0, lease_until=None)
 
 

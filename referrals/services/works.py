@@ -156,12 +156,19 @@ def finish(work: Work, to: WorkState, *, reason: str = "", **changes: Any) -> No
 
 
 def forget_old(connection: Connection) -> int:
-    """Drop what uploads, results and rows hold of people after the connection's retention; returns how many works."""
+    """Drop what uploads, results and rows hold of people after the connection's retention; returns how many works.
+
+    The digest of an import stays, so that the same file still creates nothing twice.
+    """
     limit = timezone.now() - timedelta(days=connection.retention_days)
-    old = Work.objects.filter(connection=connection, created_at__lt=limit).exclude(parameters__forgotten=True)
-    pks = list(old.values_list("pk", flat=True)[:100])
-    WorkRow.objects.filter(work__in=pks).update(data={}, problems=[])
-    return Work.objects.filter(pk__in=pks).update(given=None, result=None, parameters={"forgotten": True})
+    rows = Work.objects.filter(connection=connection, created_at__lt=limit, parameters__forgotten__isnull=True)
+    old = list(rows.defer("given", "result")[:100])
+    for work in old:
+        move(work, _S.CANCELLED, finished_at=timezone.now(), reason=_TOO_OLD)
+        work.rows.update(data={}, problems=[])
+        kept = {"forgotten": True, "digest": work.parameters.get("digest", "")}
+        Work.objects.filter(pk=work.pk).update(given=None, result=None, parameters=kept)
+    return len(old)
 
 
 def _may_be_tried(work: Work) -> bool:
@@ -195,6 +202,7 @@ def _ring(work: Work) -> None:
     ring("referrals.jobs.run_work", work.pk)
 
 
+_TOO_OLD = "Nobody started it in time; what it held is no longer kept."
 _NO_TRIES = {"place": None, "tries": 0}
 _STUCK = (
     "It stopped its worker three times at the same place, so it was not tried again. What was done before stays done."

@@ -67,7 +67,7 @@ def _at_once(request: PersonRequest, connection: Connection, wanted: Export) -> 
 def new_import(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Upload a spreadsheet; its rows are checked in the background and nothing is created yet."""
     check_may(person_of(request.user), Ability.EDIT)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         upload, chosen = form.cleaned_data["file"], form.cleaned_data
@@ -122,9 +122,9 @@ def columns(request: PersonRequest, pk: int) -> HttpResponse:
 def new_ace_import(request: PersonRequest, connection: Connection) -> HttpResponse:
     """Upload files of AWS's exchange; they are checked first."""
     check_may(person_of(request.user), Ability.REPAIR)
-    form = AceFilesForm(request.POST or None, request.FILES or None)
+    form = AceFilesForm(request.POST, request.FILES) if request.method == "POST" else AceFilesForm()
     if request.method == "POST" and form.is_valid():
-        uploaded = [(safe_name(one.name or "file.json"), one.read()) for one in form.uploaded]
+        uploaded = [(safe_name(one.name or "file.json"), one.read()) for one in form.cleaned_data["files"]]
         try:
             begun = start_ace_import(connection, uploaded, by=request.user)
             return redirect("referrals:work", pk=begun.pk)
