@@ -60,8 +60,8 @@ class Keyset:
         has_after = edge is not None if is_backwards else has_more
         return Page(
             kept,
-            before=self._cursor(kept[0]) if kept and has_before else "",
-            after=self._cursor(kept[-1]) if kept and has_after else "",
+            before=self.cursor(kept[0]) if kept and has_before else "",
+            after=self.cursor(kept[-1]) if kept and has_after else "",
         )
 
     def ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -83,7 +83,7 @@ class Keyset:
         found: list[list[Any]] = [[] for _ in groups]
         for row in _united(parts, self._keys(descending=self.descending), limit=size + 1):
             found[row.keyset_group].append(row)
-        return [Page(rows[:size], after=self._cursor(rows[size - 1]) if len(rows) > size else "") for rows in found]
+        return [Page(rows[:size], after=self.cursor(rows[size - 1]) if len(rows) > size else "") for rows in found]
 
     def _walk(self, rows: QuerySet[Any], edge: _Edge | None, *, is_backwards: bool, limit: int) -> list[Any]:
         """Up to `limit` rows in walking order, each part along its own index, all in one statement."""
@@ -140,7 +140,8 @@ class Keyset:
         from_here = Q(**{f"{self.column}__{way}e": edge.value})
         return from_here & (Q(**{f"{self.column}__{way}": edge.value}) | further)
 
-    def _cursor(self, row: Any) -> str:
+    def cursor(self, row: Any) -> str:
+        """The place of a row in this order, as an address says it."""
         if not self.column:
             return str(row.pk)
         value = getattr(row, self.column)

@@ -102,6 +102,12 @@ def number_of(option: Option, is_capped: bool) -> str:
 
 
 @register.filter
+def named(places: Sequence[Mapping[str, Any]], q: str) -> list[Mapping[str, Any]]:
+    """The places of the navigation whose words have these letters."""
+    return [place for place in places if q.casefold() in place["label"].casefold()]
+
+
+@register.filter
 def direction(filters: Filters, sort: str) -> str:
     """What `aria-sort` says of a column's order."""
     if not sort or filters.sort != sort:

@@ -38,3 +38,8 @@ board?.addEventListener("drop", (event) => {
 });
 
 board?.addEventListener("dragend", clear);
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = event.detail.target;
+  if (dialog.id === "close-dialog" && !dialog.open) dialog.showModal();
+});
