@@ -1,7 +1,7 @@
 """A draft as its page needs it: the checklist, what AWS said last time, likely duplicates, and who else is on it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
@@ -48,20 +48,10 @@ class DraftState:
     readiness: Readiness
     found: tuple[Violation, ...]
     said: tuple[AwsSaid, ...]
+    aws_words: tuple[Violation, ...]
     refusal: Delivery | None
     duplicates: tuple[Duplicate, ...]
     was_sent: bool
-
-    @property
-    def aws_words(self) -> list[Violation]:
-        """AWS's texts at the fields they mean, as long as those say what AWS refused."""
-        sent = self.refusal.payload if self.refusal else {}
-        return [
-            Violation("aws.refused", (name,), Severity.REFUSE, f"AWS says: {one.text}")
-            for one in self.said
-            for name in one.fields
-            if self.referral.draft.get(name) == sent.get(name)
-        ]
 
 
 def asked_fields() -> dict[str, list[Field]]:
@@ -93,11 +83,15 @@ def draft_state(user: User, draft: Referral, deliveries: Sequence[Delivery]) -> 
     """Everything beside the form; `deliveries` are the draft's own, the newest first."""
     _, dropped, found = check_new(draft, draft.draft)
     latest = deliveries[0] if deliveries and deliveries[0].state == DeliveryState.REFUSED else None
+    said = _said(latest) if latest else ()
+    words = _at_fields(said, draft, latest) if latest else ()
+    notes = [replace(one, severity=Severity.WARN) for one in words]
     return DraftState(
         referral=draft,
-        readiness=readiness(draft.draft, found, dropped),
+        readiness=readiness(draft.draft, [*found, *notes], dropped),
         found=tuple(found),
-        said=_said(latest) if latest else (),
+        said=said,
+        aws_words=words,
         refusal=latest,
         duplicates=tuple(duplicates_of(user, draft)),
         was_sent=any(one.sent_at for one in deliveries),
@@ -106,6 +100,17 @@ def draft_state(user: User, draft: Referral, deliveries: Sequence[Delivery]) -> 
 
 def _said(delivery: Delivery) -> tuple[AwsSaid, ...]:
     return tuple(AwsSaid(str(text), explain(str(text))) for text in delivery.errors)
+
+
+def _at_fields(said: Iterable[AwsSaid], draft: Referral, refused: Delivery) -> tuple[Violation, ...]:
+    """AWS's texts at the fields they mean, as long as those say what AWS refused."""
+    sent = refused.payload
+    return tuple(
+        Violation("aws.refused", (name,), Severity.REFUSE, f"AWS says: {one.text}")
+        for one in said
+        for name in one.fields
+        if draft.draft.get(name) == sent.get(name)
+    )
 
 
 def to_copy(user: User, connection_id: int, words: str) -> QuerySet[Referral]:

@@ -1,5 +1,6 @@
 // The form of a new opportunity: fields that do not matter now step aside, and the page says whether it is saved.
 const form = document.getElementById("draft-form");
+let kept = {};
 const rail = () => document.getElementById("draft-rail");
 
 function arrange() {
@@ -21,7 +22,14 @@ for (const away of ["htmx:sendError", "htmx:responseError"]) {
 }
 // A button that is being pressed stays where it is: the press decides, and the next save draws it anew.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target === rail() && rail().querySelector("button:active, a:active")) event.detail.shouldSwap = false;
+  if (event.detail.target !== rail()) return;
+  if (rail().querySelector("button:active, a:active")) event.detail.shouldSwap = false;
+  kept = { open: rail().querySelector("details")?.open, top: rail().scrollTop };
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const details = rail()?.querySelector("details");
+  if (details) details.open = Boolean(kept.open);
+  if (rail()) rail().scrollTop = kept.top ?? 0;
 });
 document.addEventListener("htmx:afterSettle", arrange);
 arrange();

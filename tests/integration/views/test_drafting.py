@@ -61,7 +61,7 @@ def test_a_new_opportunity_begins_as_a_draft_with_an_id_of_the_pattern(client: C
     page = text(client.get(f"/referrals/{draft.pk}/draft/"))
     assert 'value="ACE-000001"' in page
     assert "Submit to AWS" not in page
-    assert "It can be submitted once nothing is left to do above." in page
+    assert "It can be submitted once nothing below is left to do." in page
 
 
 def test_every_field_of_a_new_opportunity_is_asked_and_none_that_aws_ignores(
