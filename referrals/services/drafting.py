@@ -222,7 +222,7 @@ def _next_id(connection: Connection) -> str:
 
 
 def _is_used(draft: Referral, ours: str) -> bool:
-    others = Referral.objects.filter(connection=draft.connection_id, kind=draft.kind, partner_crm_id=ours)
+    others = Referral.objects.filter(connection=draft.connection_id, kind=draft.kind, partner_crm_id=ours[:MAX_LENGTH])
     return others.exclude(pk=draft.pk).exists()
 
 
@@ -242,7 +242,11 @@ def _save(draft: Referral) -> None:
     draft.updated_at = now
     draft.version += 1
     refresh_columns(draft, now=now)
-    draft.save()
+    try:
+        with transaction.atomic():
+            draft.save()
+    except IntegrityError as clash:  # somebody else took the id at this very moment
+        raise _id_taken(_BELONGS.format(ours=ours)) from clash
 
 
 def _check_id(draft: Referral, ours: str | None) -> None:
@@ -250,7 +254,14 @@ def _check_id(draft: Referral, ours: str | None) -> None:
     if draft.pk and draft.deliveries.filter(sent_at__isnull=False).exists():
         words = "AWS has seen this record under its id, so the id stays. To use another one, copy the record as new."
     elif ours and _is_used(draft, str(ours)):
-        words = f"Our CRM's id {ours} already belongs to another record here. Choose another one."
+        words = _BELONGS.format(ours=ours)
     else:
         return
-    raise NotValid("opportunity.id_taken", words, [Violation("id.taken", (OUR_ID,), Severity.REFUSE, words)])
+    raise _id_taken(words)
+
+
+def _id_taken(words: str) -> NotValid:
+    return NotValid("opportunity.id_taken", words, [Violation("id.taken", (OUR_ID,), Severity.REFUSE, words)])
+
+
+_BELONGS = "Our CRM's id {ours} already belongs to another record here. Choose another one."
