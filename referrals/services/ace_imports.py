@@ -30,7 +30,7 @@ from referrals.services.answering import take_answer
 from referrals.services.events import note
 from referrals.services.ingest import Parsed, ingest
 from referrals.services.moves import move_file
-from referrals.services.sent_files import take_sent
+from referrals.services.sent_files import let_later_words_stand, take_sent
 from referrals.services.works import Begun, Outcome, begin
 
 MOST_FILES, MAX_BYTES = 100, 20_000_000
@@ -100,6 +100,7 @@ def _answer(work: Work, row: WorkRow, content: bytes, what: Uploaded) -> Outcome
     file = _new_file(work, row, kind_of_file, Kind(asked.kind))
     if not take_answer(work.connection, file, content):
         raise NotValid(file.reason_id or "import.unreadable", file.reason or _NO_QUESTION)
+    let_later_words_stand(asked)
     move_file(file, FileState.DONE)
     _note(work, file)
     return Outcome(

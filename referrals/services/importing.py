@@ -22,6 +22,11 @@ from referrals.services.applying import apply_changes, is_same
 from referrals.services.drafting import begin_draft, submit
 from referrals.services.works import Begun, Outcome, begin, check_again, problems_of
 
+_NAMED = {
+    Kind.OPPORTUNITY: ("customerCompanyName", "partnerProjectTitle"),
+    Kind.LEAD: ("company", "projectDescription"),
+}
+
 
 class Mode(StrEnum):
     """What rows may do."""
@@ -111,9 +116,17 @@ def _mark_twins(rows: Sequence[WorkRow], columns: Sequence[Column], kind: Kind) 
         given = values_of(columns, row.data["cells"])
         ids = [(name, str(given[name])) for name in (APN_ID_FIELD, partner_id_field(kind)) if name in given]
         twins = [first[one] for one in ids if one in first]
-        row.data = {"cells": row.data["cells"], **({"twin": twins[0]} if twins else {})}
+        row.data = {"cells": row.data["cells"], **_named(given, kind), **({"twin": twins[0]} if twins else {})}
         for one in ids:
             first.setdefault(one, row.index)
+
+
+def _named(given: Mapping[str, Any], kind: Kind) -> dict[str, str]:
+    """How pages call the row while there is no record behind it."""
+    customer, title = _NAMED[kind]
+    ids = (given.get(APN_ID_FIELD), given.get(partner_id_field(kind)))
+    name = next((str(one) for one in (given.get(customer), *ids) if one), "")
+    return {"name": name[:120], "is": str(given.get(title, ""))[:80]}
 
 
 def do(work: Work, row: WorkRow) -> Outcome:

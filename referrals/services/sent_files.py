@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from aceportal.models import User
@@ -13,6 +14,7 @@ from referrals.domain.deliveries import OPEN, DeliveryKind, DeliveryState
 from referrals.errors import NotValid
 from referrals.models import Delivery, ExchangeFile, Referral, Source
 from referrals.services.drafting import begin_draft
+from referrals.services.ledger import refresh_columns
 from referrals.services.raw import keep_raw
 
 _DECISIONS = {Acceptance.ACCEPTED: DeliveryKind.ACCEPT, Acceptance.REJECTED: DeliveryKind.REJECT}
@@ -43,6 +45,17 @@ def take_sent(file: ExchangeFile, read: ReadFile, content: bytes, *, by: User) -
     file.records = len(read.records)
     file.save(update_fields=["records"])
     return taken
+
+
+def let_later_words_stand(file: ExchangeFile) -> None:
+    """Where AWS's own record is later than the old answer just taken over, the record's values stand."""
+    confirmed = Referral.objects.filter(deliveries__file=file, aws_modified_at__gt=F("confirmed_at")).distinct()
+    for pk in confirmed.values_list("pk", flat=True):
+        referral = Referral.objects.select_for_update(of=("self",)).get(pk=pk)
+        held = referral.confirmed.items()
+        referral.confirmed = {name: value for name, value in held if name not in referral.received}
+        refresh_columns(referral, now=timezone.now())
+        referral.save()
 
 
 def _take(file: ExchangeFile, record: ReadRecord, taken: Taken, by: User) -> None:

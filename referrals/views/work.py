@@ -87,7 +87,7 @@ def work(request: PersonRequest, pk: int) -> HttpResponse:
         "is_mine": found.created_by_id == request.user.pk,
         "is_under_way": found.state in UNDER_WAY,
         "ready": progress.counts.get(RowState.READY, 0),
-        "work_tabs": _tabs(found, progress, tab),
+        "work_tabs": _tabs(found, progress, tab) if found.state != WorkState.CHECKING else [],
         "page": page,
         "tab": tab,
         "columns": [column for column in columns_of(found) if not column.field],
