@@ -16,6 +16,7 @@ from referrals.models import Edit, EditState, Referral
 from referrals.selectors.payloads import ShownValue, sees_contacts, shown, without_contacts
 
 STANDING = (EditState.WAITING, EditState.TRAVELLING, EditState.REFUSED, EditState.CONFLICT)
+_BEFORE_CHANGES = frozenset({Phase.NEEDS_DECISION, Phase.DECLINED})
 _TONES = {
     EditState.WAITING: "moving",
     EditState.TRAVELLING: "moving",
@@ -49,7 +50,9 @@ class Pending:
 
 
 def edits_of(referral: Referral) -> list[Edit]:
-    """Every change AWS has not taken, with its author and delivery; one query."""
+    """Every change AWS has not taken, with its author and delivery; one query, none while a change cannot be."""
+    if referral.phase in _BEFORE_CHANGES:
+        return []
     rows = Edit.objects.filter(referral=referral, state__in=STANDING).select_related("author", "delivery")
     return list(rows.order_by("pk"))
 

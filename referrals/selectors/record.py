@@ -25,7 +25,7 @@ from referrals.selectors.pending import Pending, edits_of, pending_changes
 from referrals.selectors.progress import NextStep, StagePath, next_steps, stage_path
 from referrals.selectors.record_lines import DeliveryLine, SectionOfLines, delivery_line, readable, sections_of
 from referrals.selectors.rounds import Round, review_due, rounds_of
-from referrals.selectors.syncing import syncing
+from referrals.selectors.syncing import syncing, with_quota
 from referrals.selectors.timeline import Moment, provenance, timeline
 
 EVENTS_READ = 500
@@ -133,7 +133,8 @@ def record_page(user: User, referral: Referral, now: datetime) -> RecordPage:
 
 
 def _deliveries(referral: Referral) -> QuerySet[Delivery]:
-    return referral.deliveries.select_related("file", "result_file", "created_by").order_by("-pk")
+    rows = referral.deliveries.select_related("file", "result_file", "created_by").order_by("-pk")
+    return with_quota(rows, referral.connection_id)
 
 
 def _events(referral: Referral) -> QuerySet[Event]:

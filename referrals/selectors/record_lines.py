@@ -82,7 +82,8 @@ def sections_of(
     wishes = {one.name: one for one in sorted(pending, key=lambda one: one.state is not EditState.TRAVELLING)}
     awss = {name: shown(kind, name, pair.get("aws"), contacts=contacts) for name, pair in referral.divergence.items()}
     found = []
-    for title, rows in by_section(kind, {**dict.fromkeys(wishes), **referral.fields}, contacts=contacts).items():
+    fields = referral.draft if referral.is_draft else {**dict.fromkeys(wishes), **referral.fields}
+    for title, rows in by_section(kind, fields, contacts=contacts).items():
         lines = [Line(row, sources.get(row.name), wishes.get(row.name), awss.get(row.name)) for row in rows]
         filled = [line for line in lines if line.pending or line.field.value.state is not ValueState.EMPTY]
         empty = [line for line in lines if line not in filled]

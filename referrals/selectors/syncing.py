@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet, Subquery
+
 from referrals.ace.editability import Lock
 from referrals.ace.fields import label_of
 from referrals.ace.kinds import Kind
@@ -26,7 +28,7 @@ def syncing(
     locks: Mapping[str, Lock],
     now: datetime,
 ) -> list[Check]:
-    """Every check of the record; `deliveries` are newest first."""
+    """Every check of the record; `deliveries` are newest first and come `with_quota`."""
     return checks(facts_of(referral, edits=edits, deliveries=deliveries, locks=locks, now=now))
 
 
@@ -38,7 +40,7 @@ def facts_of(
     locks: Mapping[str, Lock],
     now: datetime,
 ) -> Facts:
-    """The record at this moment; a query of its own only for a draft or while something waits to be sent."""
+    """The record at this moment; queries of its own only for a draft."""
     connection = referral.connection
     health = health_of(connection, now)
     latest = next((one for one in deliveries[:1] if one.state in _OF_INTEREST), None)
@@ -79,13 +81,17 @@ def _kept_as(edit: Edit, lock: Lock | None, phase: Phase) -> str:
     return "corrected" if phase is Phase.ACTION_REQUIRED else "behind"
 
 
+def with_quota(deliveries: QuerySet[Delivery], connection_id: int) -> QuerySet[Delivery]:
+    """The deliveries, each with `quota_at`: when the file left that fills AWS's daily limit, None below it."""
+    sent = ExchangeFile.objects.filter(connection=connection_id, direction=Direction.SENT).order_by("-id")
+    return deliveries.annotate(quota_at=Subquery(sent.values("taken_at")[FILES_A_DAY - 1 : FILES_A_DAY]))
+
+
 def _is_quota_full(latest: Delivery | None, now: datetime) -> bool:
-    """Whether the file that would be pushed over the limit left less than a day ago."""
-    if latest is None or latest.state != DeliveryState.QUEUED:
-        return False
-    sent = ExchangeFile.objects.filter(connection=latest.connection_id, direction=Direction.SENT).order_by("-id")
-    oldest = sent.values_list("taken_at", flat=True)[FILES_A_DAY - 1 : FILES_A_DAY].first()
-    return oldest is not None and oldest > now - timedelta(days=1)
+    """Whether something waits to be sent, and the file that fills the limit left less than a day ago."""
+    left: datetime | None = getattr(latest, "quota_at", None)
+    is_waiting = latest is not None and latest.state == DeliveryState.QUEUED
+    return is_waiting and left is not None and left > now - timedelta(days=1)
 
 
 def _missing(referral: Referral) -> tuple[str, ...]:

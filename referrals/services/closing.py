@@ -64,6 +64,7 @@ def launch(
 
     It is launched when AWS has confirmed it. Raises as `change` does, and NotNow unless the opportunity is open.
     """
+    check_may(person_of(by), Ability.EDIT)
     _check_open(referral_for(by, referral_id, Kind.OPPORTUNITY))
     return change(referral_id, {**values, "stage": LAUNCHED}, by=by, seen=seen, source=source)
 
@@ -81,6 +82,7 @@ def close_lost(
 
     It is closed when AWS has confirmed it. Raises as `change` does, and NotNow unless the opportunity is open.
     """
+    check_may(person_of(by), Ability.EDIT)
     referral = referral_for(by, referral_id, Kind.OPPORTUNITY)
     _check_open(referral)
     wanted = {**values, **_with_note(referral, note), "stage": CLOSED_LOST}
@@ -111,7 +113,8 @@ def asked_to_lose(referral: Referral) -> list[str]:
 
 
 def _found(referral: Referral, view: Mapping[str, Any], changes: Mapping[str, Any]) -> list[Violation]:
-    pending = {name: value for name, value in view.items() if known_of(referral).get(name) != value}
+    known = known_of(referral)
+    pending = {name: value for name, value in view.items() if known.get(name) != value}
     return check_changes(referral, {**pending, **changes})[2]
 
 
@@ -122,9 +125,8 @@ def _free(names: Iterable[str]) -> list[str]:
 
 def _check_open(referral: Referral) -> None:
     if referral.phase != Phase.OPEN:
-        raise NotNow(
-            "close.not_now", f"AWS closes only what is open; this one is {PHASE_LABELS[Phase(referral.phase)].lower()}."
-        )
+        label = PHASE_LABELS[Phase(referral.phase)].lower()
+        raise NotNow("close.not_now", f"AWS closes only what is open; this one is {label}.")
 
 
 def _with_note(referral: Referral, note: str) -> dict[str, Any]:

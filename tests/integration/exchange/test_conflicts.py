@@ -15,6 +15,7 @@ from referrals.services.conflicts import ignore_until, resend_ours, resolve, tak
 from referrals.services.editing import change
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.people import person
+from tests.factories.stories import changed_by_aws
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rep() -> User:
     return person(Role.SALES_REP)
-
-
-def aws_changes(bench: Bench, referral: Referral, **fields: Any) -> None:
-    """AWS writes a change of its own, and the portal reads it and nothing else."""
-    bench.aws.update(referral.apn_id or "", **fields)
-    bench.aws.tick()
-    bench.exchange()
-    referral.refresh_from_db()
 
 
 def settled(bench: Bench, referral: Referral) -> Any:
@@ -44,7 +37,7 @@ def queued_conflict(bench: Bench, rep: User) -> Referral:
     referral = bench.accepted(rep, nextStep="First contact")
     change(referral.pk, {"nextStep": "Ours"}, by=rep)
     referral.deliveries.filter(state=DeliveryState.QUEUED).update(not_before=timezone.now() + timedelta(hours=1))
-    aws_changes(bench, referral, nextStep="Theirs")
+    changed_by_aws(bench, referral, nextStep="Theirs")
     referral.deliveries.filter(state=DeliveryState.QUEUED).update(not_before=timezone.now())
     return referral
 
@@ -100,7 +93,7 @@ def test_other_changes_of_a_delivery_in_conflict_go_by_themselves(bench: Bench, 
     referral = bench.accepted(rep, nextStep="First contact")
     change(referral.pk, {"nextStep": "Ours", "additionalComments": "Needs a German speaker"}, by=rep)
     referral.deliveries.filter(state=DeliveryState.QUEUED).update(not_before=timezone.now() + timedelta(hours=1))
-    aws_changes(bench, referral, nextStep="Theirs")
+    changed_by_aws(bench, referral, nextStep="Theirs")
     referral.deliveries.filter(state=DeliveryState.QUEUED).update(not_before=timezone.now())
     assert settled(bench, referral) == "Theirs"
     assert bench.aws.record(referral.apn_id or "")["additionalComments"] == "Needs a German speaker"
@@ -123,15 +116,15 @@ def test_only_the_three_choices_settle_a_conflict(bench: Bench, rep: User) -> No
 
 def test_open_conflict_follows_awss_further_changes_and_ends_when_aws_agrees(bench: Bench, rep: User) -> None:
     referral = queued_conflict(bench, rep)
-    aws_changes(bench, referral, nextStep="Theirs, once more")
+    changed_by_aws(bench, referral, nextStep="Theirs, once more")
     assert Edit.objects.get(field="nextStep").theirs == "Theirs, once more"
-    aws_changes(bench, referral, nextStep="Ours")
+    changed_by_aws(bench, referral, nextStep="Ours")
     assert Edit.objects.get(field="nextStep").state == EditState.CONFIRMED
 
 
 def test_conflict_ends_when_aws_goes_back_and_our_change_goes_out(bench: Bench, rep: User) -> None:
     referral = queued_conflict(bench, rep)
-    aws_changes(bench, referral, nextStep="First contact")
+    changed_by_aws(bench, referral, nextStep="First contact")
     assert settled(bench, referral) == "Ours"
 
 
@@ -139,18 +132,18 @@ def test_awss_stage_beside_ours_is_a_difference_until_both_agree(bench: Bench, r
     referral = bench.accepted(rep)
     change(referral.pk, {"stage": "Qualified"}, by=rep)
     bench.round_trip()
-    aws_changes(bench, referral, aWSStage="Launched")
+    changed_by_aws(bench, referral, aWSStage="Launched")
     assert referral.divergence["stage"]["ours"] == "Qualified"
     assert referral.divergence["stage"]["aws"] == "Launched"
     assert referral.diverged_at is not None
-    aws_changes(bench, referral, aWSStage="Qualified")
+    changed_by_aws(bench, referral, aWSStage="Qualified")
     assert referral.divergence == {}
     assert referral.diverged_at is None
 
 
 def test_awss_close_date_is_taken_as_a_change_of_ours(bench: Bench, rep: User) -> None:
     referral = bench.accepted(rep)
-    aws_changes(bench, referral, aWSStage="Launched", aWSCloseDate="2099-03-01")
+    changed_by_aws(bench, referral, aWSStage="Launched", aWSCloseDate="2099-03-01")
     take_theirs(referral.pk, "targetCloseDate", by=rep)
     bench.round_trip()
     referral.refresh_from_db()
@@ -160,7 +153,7 @@ def test_awss_close_date_is_taken_as_a_change_of_ours(bench: Bench, rep: User) -
 
 def test_awss_closing_stage_is_taken_only_with_what_closing_needs(bench: Bench, rep: User) -> None:
     referral = bench.accepted(rep, awsAccountId=None)
-    aws_changes(bench, referral, aWSStage="Closed Lost")
+    changed_by_aws(bench, referral, aWSStage="Closed Lost")
     with pytest.raises(NotValid, match="reason"):
         take_theirs(referral.pk, "stage", by=rep)
 
@@ -172,7 +165,7 @@ def test_value_aws_did_not_keep_is_sent_again(bench: Bench, rep: User) -> None:
     Referral.objects.filter(pk=referral.pk).update(
         confirmed={"expectedMonthlyAwsRevenue": 7000}, confirmed_at=timezone.now() - timedelta(days=1)
     )
-    aws_changes(bench, referral, expectedMonthlyAwsRevenue=6500)
+    changed_by_aws(bench, referral, expectedMonthlyAwsRevenue=6500)
     assert referral.divergence["expectedMonthlyAwsRevenue"]["ours"] == 7000
     sent = referral.deliveries.count()
     resend_ours(referral.pk, "expectedMonthlyAwsRevenue", by=rep)
@@ -190,7 +183,7 @@ def test_value_aws_did_not_keep_can_be_accepted_as_it_is(bench: Bench, rep: User
     Referral.objects.filter(pk=referral.pk).update(
         confirmed={"expectedMonthlyAwsRevenue": 7000}, confirmed_at=timezone.now() - timedelta(days=1)
     )
-    aws_changes(bench, referral, expectedMonthlyAwsRevenue=6500)
+    changed_by_aws(bench, referral, expectedMonthlyAwsRevenue=6500)
     assert take_theirs(referral.pk, "expectedMonthlyAwsRevenue", by=rep).delivery is None
     referral.refresh_from_db()
     assert referral.diverged_at is None
@@ -199,12 +192,12 @@ def test_value_aws_did_not_keep_can_be_accepted_as_it_is(bench: Bench, rep: User
 
 def test_difference_is_left_aside_until_the_day_or_until_aws_says_something_new(bench: Bench, rep: User) -> None:
     referral = bench.accepted(rep)
-    aws_changes(bench, referral, aWSStage="Launched")
+    changed_by_aws(bench, referral, aWSStage="Launched")
     tomorrow = timezone.now().date() + timedelta(days=1)
     ignore_until(referral.pk, tomorrow, by=rep)
     referral.refresh_from_db()
     assert referral.divergence_ignored_until == tomorrow
     with pytest.raises(NotValid):
         ignore_until(referral.pk, date(2020, 1, 1), by=rep)
-    aws_changes(bench, referral, aWSStage="Closed Lost")
+    changed_by_aws(bench, referral, aWSStage="Closed Lost")
     assert referral.divergence_ignored_until is None

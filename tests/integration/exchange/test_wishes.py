@@ -11,13 +11,12 @@ from referrals.domain.deliveries import DeliveryState
 from referrals.errors import NotEditable, NotNow, NotValid
 from referrals.models import Edit, EditState, Referral
 from referrals.services.deciding import withdraw
-from referrals.services.drafting import submit_opportunity
 from referrals.services.editing import change, resubmit, withdraw_wish
 from referrals.services.meeting import ChangedMeanwhile
 from referrals.services.resending import resend
 from tests.factories.bench import Bench, latest_delivery
-from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person
+from tests.factories.stories import approved, changed_by_aws, in_review, read_again, sent_back, to_be_corrected
 
 pytestmark = pytest.mark.django_db
 
@@ -25,33 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rep() -> User:
     return person(Role.SALES_REP)
-
-
-def in_review(bench: Bench, by: User, **fields: Any) -> Referral:
-    """An opportunity of ours that AWS is reviewing."""
-    delivery = submit_opportunity(bench.connection, valid_opportunity(**fields), by=by)
-    bench.round_trip()
-    referral = Referral.objects.get(pk=delivery.referral_id)
-    bench.aws.in_review(referral.apn_id or "")
-    return read_again(bench, referral)
-
-
-def read_again(bench: Bench, referral: Referral) -> Referral:
-    """The referral after AWS has written and the portal has read."""
-    bench.aws.tick()
-    bench.exchange()
-    referral.refresh_from_db()
-    return referral
-
-
-def approved(bench: Bench, referral: Referral) -> Referral:
-    bench.aws.approve(referral.apn_id or "")
-    return read_again(bench, referral)
-
-
-def corrections_wanted(bench: Bench, referral: Referral, comment: str = "Say more.") -> Referral:
-    bench.aws.action_required(referral.apn_id or "", comment)
-    return read_again(bench, referral)
 
 
 def held_by_aws(bench: Bench, referral: Referral, name: str) -> Any:
@@ -191,8 +163,7 @@ def test_giving_up_the_only_change_takes_the_queued_update_back(bench: Bench, re
 def test_faults_49_save_on_top_of_a_colleagues_change_is_stopped_with_both_values(bench: Bench, rep: User) -> None:
     referral = bench.accepted(rep)
     before = referral.fields.get("nextStep")
-    bench.aws.update(referral.apn_id or "", nextStep="AWS has met the customer")
-    read_again(bench, referral)
+    changed_by_aws(bench, referral, nextStep="AWS has met the customer")
     with pytest.raises(ChangedMeanwhile) as stop:
         change(referral.pk, {"nextStep": "Call"}, by=rep, seen={"nextStep": before})
     assert stop.value.met == {"nextStep": [before, "AWS has met the customer"]}
@@ -220,7 +191,7 @@ def test_faults_50_field_that_locks_while_it_is_queued_is_not_written_and_is_hel
 
 
 def test_corrections_wait_for_the_resubmission_and_further_ones_join_it(bench: Bench, rep: User) -> None:
-    referral = corrections_wanted(bench, in_review(bench, rep))
+    referral = to_be_corrected(bench, rep)
     assert change(referral.pk, {"city": "Seattle"}, by=rep).delivery is None
     resubmit(referral.pk, by=rep)
     joined = change(referral.pk, {"city": "Tacoma"}, by=rep).delivery
@@ -233,7 +204,7 @@ def test_corrections_wait_for_the_resubmission_and_further_ones_join_it(bench: B
 
 
 def test_resubmission_taken_back_keeps_its_corrections(bench: Bench, rep: User) -> None:
-    referral = corrections_wanted(bench, in_review(bench, rep))
+    referral = to_be_corrected(bench, rep)
     change(referral.pk, {"city": "Seattle"}, by=rep)
     withdraw(resubmit(referral.pk, by=rep), by=rep)
     assert Edit.objects.get().state == EditState.WAITING
@@ -246,7 +217,7 @@ def test_nothing_is_resubmitted_before_anything_is_corrected(bench: Bench, rep: 
     referral = in_review(bench, rep)
     with pytest.raises(NotNow, match="not asking"):
         resubmit(referral.pk, by=rep)
-    corrections_wanted(bench, referral)
+    sent_back(bench, referral, "Say more.")
     with pytest.raises(NotNow, match="Nothing has been corrected"):
         resubmit(referral.pk, by=rep)
     change(referral.pk, {"city": "Seattle", "nextStep": "Call"}, by=rep)

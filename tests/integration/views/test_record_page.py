@@ -204,6 +204,7 @@ def test_record_asks_again_only_while_something_moves(bench: Bench, client: Clie
     assert "every 5s" in record(client, referral)
     fragment = client.get(f"/referrals/{referral.pk}/", headers={"HX-Request": "true"})
     assert b"<html" not in fragment.content
-    assert b'id="record"' in fragment.content
+    assert b'id="record-live"' in fragment.content
+    assert b"record-section" not in fragment.content
     bench.round_trip()
     assert "every 5s" not in record(client, referral)
