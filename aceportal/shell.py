@@ -32,6 +32,8 @@ PLACES = (
     Place("Opportunities", "briefcase", "referrals:opportunities"),
     Place("Leads", "target-arrow", "referrals:leads"),
     Place("Board", "layout-kanban", "referrals:board"),
+    Place("Action required", "message-report", "referrals:action_required"),
+    Place("Differences", "arrows-diff", "referrals:divergences"),
     Place("Bulk & files", "stack-2", "referrals:works"),
     Place("Reports", "chart-bar", "referrals:reports"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),

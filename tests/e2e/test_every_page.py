@@ -1,7 +1,8 @@
 """Every page a role can reach from its navigation is accessible, keeps to its policy and fits the window.
 
 Script: each role signs in, on a desk and on a phone, in light and in dark, and opens everything its navigation offers,
-and the first row of each list. Nothing may be wrong in axe's eyes, nothing may overflow, the console stays silent.
+the first row of each list, and the forms of a record. Nothing may be wrong in axe's eyes, nothing may overflow, the
+console stays silent.
 """
 
 import pytest
@@ -14,15 +15,21 @@ ROLES = ("rep", "lead", "crm", "viewer", "admin")
 LOOKS = ((DESKTOP, False), (PHONE, True))
 _FIRST_ROWS = ("a[href^='/referrals/']", "a[href^='/exchange/runs/']", "a[href^='/exchange/files/']")
 
+_ON_A_RECORD = ("a.section-edit", "a.stage-go")
+
 
 def reachable(page: Page) -> list[str]:
-    """Addresses of our own the navigation offers, and the first row of each kind of list on those pages."""
+    """Addresses of our own the navigation offers, the first row of each kind of list on those pages, its forms."""
     page.goto("/")
     found = _hrefs(page, "nav a[href^='/']")
     for address in list(found):
         page.goto(address)
         for pattern in _FIRST_ROWS:
             found.extend(_hrefs(page, pattern)[:1])
+    for address in [one for one in found if one.startswith("/referrals/")][:2]:
+        page.goto(address)
+        for pattern in _ON_A_RECORD:
+            found.extend(_hrefs(page, pattern))
     return [one for one in dict.fromkeys(found) if "logout" not in one and "/raw" not in one]
 
 
