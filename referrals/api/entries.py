@@ -1,7 +1,7 @@
 """What callers write: fields by AWS's names, read as a form or a table's cell is read."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, Strict, StringConstraints, WithJsonSchema
 
@@ -35,11 +35,16 @@ def _named(kind: Kind) -> Any:
     return Annotated[str, AfterValidator(check), WithJsonSchema({"type": "string", "enum": names})]
 
 
-_OPPORTUNITY_FIELD, _LEAD_FIELD = _named(Kind.OPPORTUNITY), _named(Kind.LEAD)
-OpportunityFields = Annotated[
-    dict[_OPPORTUNITY_FIELD, Value], Field(description="AWS's field names to values; null clears a field.")
-]
-LeadFields = Annotated[dict[_LEAD_FIELD, Value], Field(description="AWS's field names to values; null clears a field.")]
+def _values_of(kind: Kind) -> Any:
+    meaning = "AWS's field names to values; null clears a field."
+    return Annotated[dict[_named(kind), Value], Field(description=meaning)]  # type: ignore[misc]
+
+
+if TYPE_CHECKING:
+    OpportunityFields = dict[str, Value]
+    LeadFields = dict[str, Value]
+else:
+    OpportunityFields, LeadFields = _values_of(Kind.OPPORTUNITY), _values_of(Kind.LEAD)
 
 
 class OpportunityIn(Shape):

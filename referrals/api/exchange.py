@@ -11,7 +11,7 @@ from referrals.api.authentication import ApiRequest
 from referrals.api.limits import EXCHANGES
 from referrals.api.referrals import WRITE_REFUSALS
 from referrals.api.repeats import ACCEPTED, Key, accepted
-from referrals.api.schemas import ExchangeOut, RowId
+from referrals.api.schemas import Asked, ExchangeOut, RowId
 from referrals.api.shaping import connection_shape
 from referrals.domain.permissions import check_may
 from referrals.errors import NotFound, NotNow
@@ -22,12 +22,18 @@ from referrals.services.exchange import exchange_soon
 router = Router(tags=["exchange"], by_alias=True)
 
 
+class Meant(Asked):
+    """One connection, or all that are not paused."""
+
+    connection: RowId | None = None
+
+
 @router.post(
     "/run", operation_id="run_exchange", response={ACCEPTED: ExchangeOut, **WRITE_REFUSALS}, throttle=[EXCHANGES]
 )
-def run_exchange(request: ApiRequest, key: Key = None, connection: Query[RowId | None] = None) -> HttpResponse:
+def run_exchange(request: ApiRequest, meant: Query[Meant], key: Key = None) -> HttpResponse:
     """Wake the workers for one connection, or for all that are not paused."""
-    return accepted(request, key, partial(_run, request, connection))
+    return accepted(request, key, partial(_run, request, meant.connection))
 
 
 def _run(request: ApiRequest, pk: int | None) -> ExchangeOut:

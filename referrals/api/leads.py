@@ -8,22 +8,23 @@ from referrals.api.authentication import ApiRequest
 from referrals.api.entries import LeadChangesIn, Resolution
 from referrals.api.limits import WRITES
 from referrals.api.matching import IfMatch
-from referrals.api.referrals import MATCHED_REFUSALS, REFUSALS, WRITE_REFUSALS, Filters, decided, one, several
-from referrals.api.repeats import ACCEPTED, Key
+from referrals.api.referrals import REFUSALS, WRITE_REFUSALS, Filters, answers, decided, one, several
+from referrals.api.repeats import ACCEPTED, CREATED, Key
 from referrals.api.schemas import (
     DeliveryOut,
+    PageAsked,
     ReadinessOut,
     ReferralOut,
     ReferralsOut,
     RowId,
     TimelineOut,
-    WrittenOut,
 )
-from referrals.api.writing import changed, readiness, resolved, timeline
+from referrals.api.writing import changed, converted, readiness, resolved, timeline
 from referrals.domain.decisions import Decision
 
 router = Router(tags=["leads"], by_alias=True)
-_WRITTEN = {ACCEPTED: WrittenOut, **MATCHED_REFUSALS}
+_WRITTEN = answers(ACCEPTED)
+_CREATED = answers(CREATED)
 
 
 @router.get("", operation_id="list_leads", response={200: ReferralsOut, **REFUSALS})
@@ -54,6 +55,12 @@ def resolve_lead(
     return resolved(request, Kind.LEAD, id, body, key, if_match)
 
 
+@router.post("/{id}/convert", operation_id="convert_lead", response=_CREATED, throttle=[WRITES])
+def convert_lead(request: ApiRequest, id: Path[RowId], key: Key = None, if_match: IfMatch = None) -> HttpResponse:
+    """A draft opportunity with what a qualified lead says; AWS learns of it when the draft is submitted."""
+    return converted(request, id, key, if_match)
+
+
 @router.get("/{id}/readiness", operation_id="lead_readiness", response={200: ReadinessOut, **REFUSALS})
 def lead_readiness(request: ApiRequest, id: Path[RowId]) -> ReadinessOut:
     """What would be sent now, what would be left out and why, and every rule it breaks."""
@@ -61,9 +68,9 @@ def lead_readiness(request: ApiRequest, id: Path[RowId]) -> ReadinessOut:
 
 
 @router.get("/{id}/timeline", operation_id="lead_timeline", response={200: TimelineOut, **REFUSALS})
-def lead_timeline(request: ApiRequest, id: Path[RowId], before: Query[RowId | None] = None) -> TimelineOut:
+def lead_timeline(request: ApiRequest, id: Path[RowId], page: Query[PageAsked]) -> TimelineOut:
     """Everything that happened to it, newest first, 50 a page."""
-    return timeline(request, Kind.LEAD, id, before)
+    return timeline(request, Kind.LEAD, id, page.before)
 
 
 @router.post(

@@ -8,24 +8,24 @@ from referrals.api.authentication import ApiRequest
 from referrals.api.entries import ClosingIn, OpportunityChangesIn, OpportunityIn, Resolution
 from referrals.api.limits import WRITES
 from referrals.api.matching import IfMatch
-from referrals.api.referrals import MATCHED_REFUSALS, REFUSALS, WRITE_REFUSALS, Filters, decided, one, several
+from referrals.api.referrals import REFUSALS, WRITE_REFUSALS, Filters, answers, decided, one, several
 from referrals.api.repeats import ACCEPTED, CREATED, Key
 from referrals.api.schemas import (
     DeliveryOut,
+    PageAsked,
     ReadinessOut,
     ReferralOut,
     ReferralsOut,
     RejectionIn,
     RowId,
     TimelineOut,
-    WrittenOut,
 )
 from referrals.api.writing import changed, closed, created, readiness, resolved, submitted, timeline
 from referrals.domain.decisions import Decision
 
 router = Router(tags=["opportunities"], by_alias=True)
-_WRITTEN = {ACCEPTED: WrittenOut, **MATCHED_REFUSALS}
-_CREATED = {CREATED: WrittenOut, **WRITE_REFUSALS}
+_WRITTEN = answers(ACCEPTED)
+_CREATED = answers(CREATED)
 
 
 @router.get("", operation_id="list_opportunities", response={200: ReferralsOut, **REFUSALS})
@@ -83,9 +83,9 @@ def opportunity_readiness(request: ApiRequest, id: Path[RowId]) -> ReadinessOut:
 
 
 @router.get("/{id}/timeline", operation_id="opportunity_timeline", response={200: TimelineOut, **REFUSALS})
-def opportunity_timeline(request: ApiRequest, id: Path[RowId], before: Query[RowId | None] = None) -> TimelineOut:
+def opportunity_timeline(request: ApiRequest, id: Path[RowId], page: Query[PageAsked]) -> TimelineOut:
     """Everything that happened to it, newest first, 50 a page."""
-    return timeline(request, Kind.OPPORTUNITY, id, before)
+    return timeline(request, Kind.OPPORTUNITY, id, page.before)
 
 
 @router.post(

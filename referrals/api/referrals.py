@@ -12,7 +12,7 @@ from referrals.ace.stages import Origin, Phase
 from referrals.api.authentication import ApiRequest
 from referrals.api.matching import tag_of
 from referrals.api.repeats import accepted
-from referrals.api.schemas import DeliveryOut, ReferralOut, ReferralsOut, RefusalOut, RowId, Text
+from referrals.api.schemas import Asked, DeliveryOut, ReferralOut, ReferralsOut, RefusalOut, RowId, Text, WrittenOut
 from referrals.api.shaping import delivery_shape, head_shape, referral_shape
 from referrals.domain.decisions import Decision
 from referrals.models import Source
@@ -21,11 +21,15 @@ from referrals.selectors.search import Wanted, search
 from referrals.services.deciding import decide
 
 REFUSALS = {(401, 404, 422, 429): RefusalOut}
-WRITE_REFUSALS = {(400, 401, 403, 404, 409, 422, 429): RefusalOut}
-MATCHED_REFUSALS = {(400, 401, 403, 404, 409, 412, 422, 429): RefusalOut}
+WRITE_REFUSALS = {(400, 401, 403, 404, 409, 413, 422, 429): RefusalOut}
 
 
-class Filters(Schema):
+def answers(status: int, shape: type[Schema] = WrittenOut) -> dict[int | tuple[int, ...], type[Schema]]:
+    """What a write answers: `status` with the shape, or a refusal."""
+    return {status: shape, (400, 401, 403, 404, 409, 412, 413, 422, 429): RefusalOut}
+
+
+class Filters(Asked):
     """What to list; a filter left out or empty asks for nothing."""
 
     connection: RowId | Literal[""] | None = None

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -13,6 +15,8 @@ from referrals.errors import NotAllowed, NotFound, NotNow, NotValid, PortalError
 from referrals.services.matching import OtherVersion
 
 log = logging.getLogger(__name__)
+
+_FORMS = frozenset({"str", "int", "float", "bool", "none", "list", "dict"})
 
 _STATUSES: Mapping[type[PortalError], int] = {
     OtherVersion: 412,
@@ -75,8 +79,8 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 def _place_of(path: Sequence[Any]) -> str:
-    """The innermost name of what was wrong; which of a field's possible forms it did not fit says nothing."""
-    names = [str(part) for part in path if str(part) != "[key]"]
+    """The innermost name of what was wrong; which of its possible forms a value did not fit says nothing."""
+    names = [str(part) for part in path if str(part).isidentifier() and part not in _FORMS]
     after = names.index("fields") + 1 if "fields" in names[:-1] else len(names) - 1
     return names[after]
 
@@ -99,6 +103,11 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     )
 
 
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000
+    return JsonResponse(_body("request.too_large", f"The request is larger than {most} MB. Split it."), status=413)
+
+
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("api.failed", exc_info=error)
     return JsonResponse(_body("portal.failed", "Something broke on our side; the operators can see it."), status=500)
@@ -110,5 +119,6 @@ _HANDLERS: Mapping[type[Exception], Callable[..., HttpResponse]] = {
     AuthenticationError: _unknown_caller,
     Throttled: _too_often,
     HttpError: _unreadable,
+    RequestDataTooBig: _too_large,
     Exception: _broken,
 }

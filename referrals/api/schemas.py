@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from referrals.ace.kinds import Kind
@@ -29,6 +37,25 @@ class Shape(Schema):
     """Names are written as AWS writes them: rejectionReason, not rejection_reason."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Asked(Schema):
+    """Query parameters. A name that means nothing is refused: a misspelt filter would silently ask for everything."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known(cls, values: Any, info: ValidationInfo) -> Any:
+        request = (info.context or {}).get("request")
+        unknown = set(request.GET) - set(cls.model_fields) if request is not None else set()
+        if unknown:
+            raise ValueError(f"There is no such parameter; there are {', '.join(cls.model_fields)}.")
+        return values
+
+
+class PageAsked(Asked):
+    """Where a page starts: after the row with this id, as `next` gave it."""
+
+    before: RowId | None = None
 
 
 class ViolationOut(Shape):

@@ -146,7 +146,7 @@ def _dropped(dropped: Iterable[Dropped]) -> list[DroppedOut]:
 
 
 def _violations(found: Iterable[Violation]) -> list[ViolationOut]:
-    return [ViolationOut(**violation_body(one)) for one in found]
+    return [ViolationOut.model_validate(violation_body(one)) for one in found]
 
 
 def _head(referral: Referral) -> dict[str, Any]:

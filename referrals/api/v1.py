@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from referrals.api import connections, deliveries, exchange, leads, opportunities, refusals
+from referrals.api import connections, deliveries, exchange, leads, opportunities, refusals, works
 from referrals.api.authentication import TokenAuth
 from referrals.api.limits import EVERYTHING
 
@@ -20,4 +20,6 @@ api.add_router("/connections", connections.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/leads", leads.router)
 api.add_router("/deliveries", deliveries.router)
+api.add_router("/imports", works.imports)
+api.add_router("/exports", works.exports)
 api.add_router("/exchange", exchange.router)

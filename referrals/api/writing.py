@@ -11,7 +11,7 @@ from referrals.ace.preparing import prepare_create
 from referrals.api.authentication import ApiRequest
 from referrals.api.entries import OpportunityIn, read
 from referrals.api.matching import versions_of
-from referrals.api.repeats import CREATED, accepted
+from referrals.api.repeats import ACCEPTED, CREATED, accepted
 from referrals.api.schemas import ReadinessOut, TimelineOut, WrittenOut
 from referrals.api.shaping import readiness_shape, timeline_shape, written_shape
 from referrals.errors import NotFound
@@ -19,7 +19,9 @@ from referrals.models import Connection, Referral, Source
 from referrals.selectors.access import connections_for, referral_for
 from referrals.selectors.history import history
 from referrals.selectors.outgoing import outgoing
+from referrals.services.closing import LAUNCHED, close_lost, launch
 from referrals.services.conflicts import resolve
+from referrals.services.converting import convert
 from referrals.services.drafting import begin_draft, save_draft, submit, submit_opportunity
 from referrals.services.editing import Changed, change, resubmit
 from referrals.services.matching import matching
@@ -36,7 +38,7 @@ def created(request: ApiRequest, key: str | None, body: OpportunityIn) -> HttpRe
 def _create(request: ApiRequest, body: OpportunityIn) -> WrittenOut:
     fields = read(Kind.OPPORTUNITY, body.fields)
     given = {name: value for name, value in fields.items() if value is not None}
-    connection, by = _connection(request, body.connection), request.auth
+    connection, by = connection_of(request, body.connection), request.auth
     if body.submit:
         delivery = submit_opportunity(connection, given, by=by, source=Source.API)
         changed = Changed(delivery.referral, delivery)
@@ -45,7 +47,8 @@ def _create(request: ApiRequest, body: OpportunityIn) -> WrittenOut:
     return written_shape(changed, to=by, dropped=prepare_create(given)[1])
 
 
-def _connection(request: ApiRequest, pk: int) -> Connection:
+def connection_of(request: ApiRequest, pk: int) -> Connection:
+    """A connection this person works in. Raises NotFound."""
     found = connections_for(request.auth).filter(pk=pk).first()
     if found is None:
         raise NotFound("connection.not_found", "There is no such connection.")
@@ -86,7 +89,18 @@ def closed(request: ApiRequest, pk: int, fields: Fields, key: str | None, if_mat
 
 def _close(request: ApiRequest, fields: Fields, referral: Referral) -> WrittenOut:
     wanted = read(Kind.OPPORTUNITY, fields)
-    return written_shape(change(referral.pk, wanted, by=request.auth, source=Source.API), to=request.auth)
+    close = launch if wanted.pop("stage") == LAUNCHED else close_lost
+    return written_shape(close(referral.pk, wanted, by=request.auth, source=Source.API), to=request.auth)
+
+
+def converted(request: ApiRequest, pk: int, key: str | None, if_match: str | None) -> HttpResponse:
+    """A draft from a qualified lead."""
+    return _written(request, Kind.LEAD, pk, key, if_match, partial(_convert, request), status=CREATED)
+
+
+def _convert(request: ApiRequest, lead: Referral) -> WrittenOut:
+    draft = convert(lead.pk, by=request.auth, source=Source.API)
+    return written_shape(Changed(draft), to=request.auth, dropped=prepare_create(draft.draft)[1])
 
 
 def resolved(
@@ -101,9 +115,16 @@ def _resolve(request: ApiRequest, choices: Mapping[str, str], referral: Referral
 
 
 def _written(
-    request: ApiRequest, kind: Kind, pk: int, key: str | None, if_match: str | None, work: Work
+    request: ApiRequest,
+    kind: Kind,
+    pk: int,
+    key: str | None,
+    if_match: str | None,
+    work: Work,
+    *,
+    status: int = ACCEPTED,
 ) -> HttpResponse:
-    return accepted(request, key, partial(_matched, request, kind, pk, if_match, work))
+    return accepted(request, key, partial(_matched, request, kind, pk, if_match, work), status=status)
 
 
 def _matched(request: ApiRequest, kind: Kind, pk: int, if_match: str | None, work: Work) -> WrittenOut:

@@ -44,6 +44,16 @@ EXPECTED = {
     "POST /leads/{lead}/resolve": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
     "GET /leads/{lead}/readiness": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
     "GET /leads/{lead}/timeline": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "POST /leads/{lead}/convert": {LEAD: 409, REP: 409, CRM: 403, VIEWER: 403, ADMIN: 409},
+    "GET /imports": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "POST /imports": {LEAD: 422, REP: 422, CRM: 422, VIEWER: 422, ADMIN: 422},
+    "GET /imports/{work}": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
+    "POST /imports/{work}/confirm": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
+    "POST /imports/{work}/cancel": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
+    "GET /exports": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "POST /exports": {LEAD: 202, REP: 202, CRM: 202, VIEWER: 202, ADMIN: 202},
+    "GET /exports/{work}": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
+    "GET /exports/{work}/file": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
     "POST /exchange/run": {LEAD: 202, REP: 403, CRM: 202, VIEWER: 403, ADMIN: 202},
 }
 
@@ -55,6 +65,7 @@ def body_of(operation: str, bench: Bench) -> dict[str, Any] | None:
         "close": {"stage": "Closed Lost", "closedLostReason": "Price"},
         "resolve": {"stage": "aws"},
         "opportunities": {"connection": bench.connection.pk, "fields": {}},
+        "exports": {"connection": bench.connection.pk, "list": "leads"},
         "{opportunity}": {"fields": {"city": "Oslo"}},
         "{lead}": {"fields": {"city": "Oslo"}},
     }
@@ -65,7 +76,7 @@ def body_of(operation: str, bench: Bench) -> dict[str, Any] | None:
 def test_each_role_gets_what_its_pages_would_give(bench: Bench, role: Role) -> None:
     opportunities = [bench.shared_opportunity().pk for _ in range(2)]
     lead = bench.shared_lead()
-    ids = {"lead": lead.pk, "delivery": decide(lead.pk, Decision.ACCEPT, by=person(LEAD)).pk}
+    ids = {"work": 999, "lead": lead.pk, "delivery": decide(lead.pk, Decision.ACCEPT, by=person(LEAD)).pk}
     by = caller(role)
     got = {}
     for operation in EXPECTED:
@@ -80,7 +91,7 @@ def test_each_role_gets_what_its_pages_would_give(bench: Bench, role: Role) -> N
 def test_every_operation_of_the_document_has_its_row(client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     known = {operation.replace("opportunity}", "id}").replace("lead}", "id}") for operation in EXPECTED}
-    known = {operation.replace("delivery}", "id}") for operation in known}
+    known = {operation.replace("delivery}", "id}").replace("work}", "id}") for operation in known}
     found = {
         f"{method.upper()} {path.removeprefix('/api/v1')}" for path, methods in paths.items() for method in methods
     }

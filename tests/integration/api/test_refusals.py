@@ -49,6 +49,13 @@ def test_value_that_cannot_be_is_refused_by_name(rep: Caller, name: str, value: 
     assert {one["field"] for one in answer.json()["violations"]} == {name}
 
 
+@pytest.mark.parametrize("path", ["/opportunities", "/leads", "/imports", "/exports", "/opportunities/1/timeline"])
+def test_misspelt_filter_is_refused_instead_of_asking_for_everything(rep: Caller, path: str) -> None:
+    answer = rep.get(path, phse="open")
+    assert_refused(answer, 422, "request.not_valid")
+    assert "there are" in answer.json()["violations"][0]["message"]
+
+
 def test_very_long_search_is_refused(rep: Caller) -> None:
     assert_refused(rep.get("/opportunities", q="x" * 10_000), 422, "request.not_valid")
 

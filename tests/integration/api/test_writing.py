@@ -175,7 +175,7 @@ def test_loss_needs_one_of_awss_reasons(bench: Bench, rep: Caller) -> None:
 def test_draft_cannot_be_closed(bench: Bench, rep: Caller) -> None:
     pk = rep.post("/opportunities", new(bench)).json()["id"]
     answer = rep.post(f"/opportunities/{pk}/close", {"stage": "Closed Lost", "closedLostReason": "Price"})
-    assert (answer.status_code, answer.json()["id"]) == (409, "edit.not_now.draft")
+    assert (answer.status_code, answer.json()["id"]) == (409, "close.not_now")
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,20 @@ def test_lead_is_worked_by_its_own_fields(bench: Bench, rep: Caller) -> None:
     assert rep.get(f"/leads/{lead.pk}").json()["status"] == "Research"
     unknown = rep.patch(f"/leads/{lead.pk}", {"fields": {"customerDuns": "123456789"}})
     assert unknown.json()["violations"][0]["field"] == "customerDuns"
+
+
+def test_qualified_lead_becomes_a_draft_and_both_know_it(bench: Bench, rep: Caller) -> None:
+    lead = bench.shared_lead()
+    assert rep.post(f"/leads/{lead.pk}/convert").status_code == 409
+    rep.post(f"/leads/{lead.pk}/accept")
+    bench.round_trip()
+    rep.patch(f"/leads/{lead.pk}", {"fields": {"status": "Qualified"}})
+    bench.round_trip()
+    answer = rep.post(f"/leads/{lead.pk}/convert")
+    assert (answer.status_code, answer.json()["isDraft"]) == (201, True)
+    draft = rep.get(f"/opportunities/{answer.json()['id']}").json()
+    assert (draft["lead"], draft["fields"]["apnCrmLeadUniqueIdentifier"]) == (lead.pk, lead.apn_id)
+    assert rep.get(f"/leads/{lead.pk}").json()["opportunities"] == [draft["id"]]
 
 
 def test_timeline_tells_who_changed_what_in_pages(bench: Bench, rep: Caller) -> None:
