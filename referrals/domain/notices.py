@@ -102,6 +102,11 @@ TELLINGS: Mapping[str, Telling] = {
         Audience.OWNER,
         "Something for {what} did not reach AWS. Its page says why and how to go on.",
     ),
+    "edit.held": Telling(
+        NoticeKind.REFUSED,
+        Audience.OWNER,
+        "AWS would not take a change of {what} any more. Its page says why; correct it or give it up.",
+    ),
     "delivery.unanswered": Telling(
         NoticeKind.UNANSWERED,
         Audience.OWNER,
