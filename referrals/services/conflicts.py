@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Ability
+from referrals.ace.fields import label_of
+from referrals.ace.kinds import Kind
 from referrals.domain.permissions import check_may
 from referrals.errors import NotNow, NotValid
 from referrals.models import Edit, EditState, Referral, Source
@@ -42,9 +44,17 @@ def resolve(referral_id: int, choices: Mapping[str, str], *, by: User, source: s
         conflicts, known = {edit.field: edit for edit in found}, known_of(referral)
         for name, choice in choices.items():
             _settle(conflicts.get(name), choice, known.get(name))
-        said = ", ".join(f"{name}: {choice}" for name, choice in choices.items())
+        kind = Kind(referral.kind)
+        said = ", ".join(f"{label_of(kind, name)}: {_SAID[Choice(choice)]}" for name, choice in choices.items())
         note("edit.resolved", connection=referral.connection_id, referral=referral, source=source, actor=by, text=said)
         return settled(referral, by=by, source=source)
+
+
+_SAID = {
+    Choice.YOURS: "ours stands",
+    Choice.AWS: "AWS's stands",
+    Choice.ORIGINAL: "the value before both stands",
+}
 
 
 def take_all(referral_id: int, *, by: User, source: str = Source.PERSON) -> Changed:

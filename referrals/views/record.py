@@ -37,6 +37,7 @@ def referral(request: PersonRequest, pk: int) -> HttpResponse:
         "resending": next(iter(preview(latest, by=request.user)), None),
         "next": request.path,
         "conversion": conversion_of(request.user, found),
+        "may_undo": request.user.may(Ability.DECIDE),
         "may_see_exchange": request.user.may(Ability.SEE_EXCHANGE),
         "tomorrow": timezone.now().date() + timedelta(days=1),
     }

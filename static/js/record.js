@@ -51,3 +51,11 @@ document.addEventListener("click", (event) => {
     if (dialog.childElementCount) dialog.showModal();
   });
 });
+
+document.addEventListener("htmx:afterSettle", () => {
+  const form = document.querySelector("#record [data-editing]:not([data-entered])");
+  if (!form) return;
+  form.dataset.entered = "yes";
+  const wrong = form.querySelector(".entry:has(.form-errors) :is(input:not([type=hidden]), select, textarea)");
+  (wrong ?? form.querySelector(".entry :is(input:not([type=hidden]), select, textarea)"))?.focus();
+});

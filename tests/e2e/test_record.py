@@ -23,7 +23,7 @@ def _sent_back(page: Page, apn_id: str, comment: str) -> None:
     """AWS's reviewer asks for corrections."""
     page.get_by_role("navigation").get_by_role("link", name="AWS's side").click()
     page.get_by_role("link", name=apn_id, exact=True).first.click()
-    page.get_by_label("Outcome of the review").select_option(label="Action required")
+    page.get_by_label("Outcome of the review").select_option(label="Ask for action")
     page.get_by_label("Comment").fill(comment)
     page.get_by_role("button", name="Review").click()
 
