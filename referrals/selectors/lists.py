@@ -13,11 +13,14 @@ from referrals.ace.stages import Phase
 from referrals.domain.decisions import RED
 from referrals.domain.deliveries import OPEN, DeliveryState
 from referrals.errors import NotFound
-from referrals.models import Connection, Delivery, Referral
+from referrals.models import Connection, Delivery, Edit, EditState, Referral
 from referrals.selectors.access import visible_referrals
 from referrals.selectors.quarantine import stuck_deliveries
 
 IN_PIPELINE = (Phase.OPEN, Phase.LAUNCHED, Phase.CLOSED_LOST)
+UNDER_WAY = (Phase.NEEDS_DECISION, Phase.SUBMITTED, Phase.IN_REVIEW, Phase.ACTION_REQUIRED, Phase.OPEN)
+CLOSING_WITHIN = timedelta(days=30)
+EXPIRED_WITHIN = timedelta(days=30)
 _TRAVELLING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)
 
 Condition = Callable[[Connection, datetime], Q]
@@ -33,6 +36,12 @@ class Name(StrEnum):
     STUCK = "stuck"
     TRAVELLING = "on-their-way"
     PIPELINE = "pipeline"
+    UNASSIGNED = "unassigned"
+    CONFLICTS = "conflicts"
+    DIFFERENT = "different-from-aws"
+    DRAFTS = "drafts"
+    CLOSING = "closing-soon"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,22 @@ def _to_decide_within(left: timedelta) -> Condition:
     return lambda connection, now: _to_decide(connection, now) & Q(accept_by__lte=now + left)
 
 
+def _in_conflict(connection: Connection, now: datetime) -> Q:
+    edits = Edit.objects.filter(state=EditState.CONFLICT, referral__connection=connection)
+    return Q(pk__in=edits.values("referral"))
+
+
+def _different(connection: Connection, now: datetime) -> Q:
+    is_ignored = Q(divergence_ignored_until__isnull=False, divergence_ignored_until__gt=now.date())
+    return Q(diverged_at__isnull=False) & ~is_ignored
+
+
+def _drafts(connection: Connection, now: datetime) -> Q:
+    return Q(kind=Kind.OPPORTUNITY, phase=Phase.NEW) & ~_with(_deliveries(connection, OPEN))
+
+
 LISTS: Mapping[Name, Listed] = {
-    Name.DECIDE: Listed("To decide", "Shared by AWS and waiting for our answer.", _to_decide),
+    Name.DECIDE: Listed("Decisions due", "Shared by AWS and waiting for our answer.", _to_decide),
     Name.DECIDE_NOW: Listed(
         "To decide within 4 hours", "The time to answer AWS is nearly over.", _to_decide_within(RED)
     ),
@@ -88,6 +111,28 @@ LISTS: Mapping[Name, Listed] = {
         "Pipeline",
         "Opportunities both sides agreed to work on.",
         lambda connection, now: Q(kind=Kind.OPPORTUNITY, phase__in=IN_PIPELINE),
+    ),
+    Name.UNASSIGNED: Listed(
+        "Unassigned",
+        "Under way, and nobody looks after them yet.",
+        lambda connection, now: Q(assignee=None, phase__in=UNDER_WAY),
+    ),
+    Name.CONFLICTS: Listed(
+        "Conflicts", "AWS changed a field that we were changing; somebody has to choose.", _in_conflict
+    ),
+    Name.DIFFERENT: Listed("Different from AWS", "AWS's value stands beside ours and differs.", _different),
+    Name.DRAFTS: Listed("Drafts", "Begun here and not yet sent to AWS.", _drafts),
+    Name.CLOSING: Listed(
+        "Closing soon",
+        "Open opportunities whose close date is past or within thirty days.",
+        lambda connection, now: Q(
+            kind=Kind.OPPORTUNITY, phase=Phase.OPEN, target_close_date__lte=(now + CLOSING_WITHIN).date()
+        ),
+    ),
+    Name.EXPIRED: Listed(
+        "Expired undecided",
+        "Nobody decided in time within the last thirty days; AWS took them back.",
+        lambda connection, now: Q(expired_at__gt=now - EXPIRED_WITHIN, decided_at=None),
     ),
 }
 

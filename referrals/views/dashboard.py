@@ -1,15 +1,23 @@
 """The dashboard, and the lists its numbers lead to."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aceportal.pages import PersonRequest, render_page
+from aceportal.roles import Ability
 from referrals.models import Connection
 from referrals.selectors.dashboard import dashboard_of, in_stage
 from referrals.selectors.health import freshness, standing
-from referrals.selectors.lists import LISTS, listed, name_of
+from referrals.selectors.lists import LISTS, Name, listed, name_of
 from referrals.views.exchange_frame import page_of, pages, with_connection
+
+_PAGES = {
+    Name.DECIDE: "referrals:inbox",
+    Name.ACTION: "referrals:action_required",
+    Name.DIFFERENT: "referrals:divergences",
+}
 
 
 @require_safe
@@ -18,8 +26,19 @@ def dashboard(request: PersonRequest, connection: Connection) -> HttpResponse:
     """What waits, what goes wrong, how fresh it is, and the pipeline by stage."""
     now = timezone.now()
     board = dashboard_of(request.user, connection, now)
-    context = {"board": board, "now": now, "standing": standing(connection, now), "fresh": freshness(connection, now)}
+    context = {
+        "board": board,
+        "stats": [(stat, _address(stat.name)) for stat in board.stats],
+        "is_team": request.user.may(Ability.SEE_ALL_REFERRALS),
+        "standing": standing(connection, now),
+        "fresh": freshness(connection, now),
+    }
     return render_page(request, "referrals/dashboard/dashboard.html", context)
+
+
+def _address(name: str) -> str:
+    """The list's own page where it has one."""
+    return reverse(_PAGES[Name(name)]) if name in _PAGES else reverse("referrals:list", args=[name])
 
 
 @require_safe

@@ -12,17 +12,17 @@ from django.utils import timezone
 
 from aceportal.roles import Role
 from referrals.domain.decisions import Decision
-from referrals.models import Referral
-from referrals.selectors.dashboard import Dashboard
+from referrals.models import Channel, Message, Referral
+from referrals.selectors.dashboard import BOARDS, TONES, Dashboard
 from referrals.selectors.inbox import Filters, Tab, counts
+from referrals.selectors.lists import LISTS, Name
 from referrals.services.assigning import assign
 from referrals.services.deciding import decide
+from referrals.services.drafting import begin_draft
 from tests.factories.bench import Bench
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
-
-LISTS = {"action_required": "action-required", "stuck": "stuck", "on_their_way": "on-their-way", "pipeline": "pipeline"}
 
 
 @pytest.fixture
@@ -51,16 +51,81 @@ def _board(client: Client) -> Dashboard:
     return board
 
 
+def _numbers(client: Client) -> dict[str, int]:
+    return {stat.name: stat.number for stat in _board(client).stats}
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_each_number_is_the_length_of_the_list_it_leads_to(client: Client, busy: Bench, role: Role) -> None:
     user = person(role)
     client.force_login(user)
-    board = _board(client)
-    for number, name in LISTS.items():
-        rows = client.get(reverse("referrals:list", args=[name])).context["page"].rows
-        assert (name, len(rows)) == (name, board.numbers[number])
+    stats = client.get(reverse("referrals:dashboard")).context["stats"]
+    assert {stat.name for stat, _ in stats} == set(BOARDS[role])
+    for stat, address in stats:
+        if stat.name != Name.DECIDE:
+            assert (address, len(client.get(address).context["page"].rows)) == (address, stat.number)
     inbox = counts(user, busy.connection, Filters(), timezone.now())
-    assert board.numbers["to_decide"] == inbox[Tab.NEEDS_DECISION] > 0
+    assert all(stat.number == inbox[Tab.NEEDS_DECISION] > 0 for stat, _ in stats if stat.name == Name.DECIDE)
+
+
+@pytest.mark.parametrize("name", list(Name))
+def test_every_list_a_number_may_lead_to_has_a_page_a_title_and_a_tone(client: Client, busy: Bench, name: Name) -> None:
+    client.force_login(person(Role.ADMINISTRATOR))
+    response = client.get(reverse("referrals:list", args=[name]))
+    assert LISTS[name].title in response.content.decode()
+    assert name in TONES
+
+
+def test_somebody_with_two_roles_begins_with_the_numbers_of_both(client: Client, busy: Bench) -> None:
+    client.force_login(person(Role.SALES_REP, Role.CRM_ADMIN))
+    shown = list(_numbers(client))
+    assert set(shown) == {*BOARDS[Role.SALES_REP], *BOARDS[Role.CRM_ADMIN]}
+    assert len(shown) == len(set(shown))
+
+
+def test_somebody_without_a_role_sees_no_number(client: Client, busy: Bench) -> None:
+    client.force_login(person())
+    assert "Northwind" not in client.get(reverse("referrals:dashboard")).content.decode()
+    assert client.get(reverse("referrals:dashboard")).status_code == 200
+
+
+def test_what_needs_a_lead_is_counted(client: Client, busy: Bench) -> None:
+    client.force_login(person(Role.ALLIANCE_LEAD))
+    before = _numbers(client)
+    gone, different = Referral.objects.filter(phase="needs_decision", deliveries=None).order_by("pk")[:2]
+    now = timezone.now()
+    Referral.objects.filter(pk=gone.pk).update(expired_at=now, accept_by=now)
+    Referral.objects.filter(pk=different.pk).update(diverged_at=now)
+    after = _numbers(client)
+    changed = {name: after[name] - before[name] for name in after if after[name] != before[name]}
+    assert changed == {Name.EXPIRED: 1, Name.DIFFERENT: 1, Name.DECIDE: -1}
+
+
+def test_a_rep_counts_drafts_and_what_closes_soon(client: Client, busy: Bench) -> None:
+    rep = person(Role.SALES_REP)
+    client.force_login(rep)
+    before = _numbers(client)
+    begin_draft(busy.connection, by=rep)
+    Referral.objects.filter(phase="open").update(target_close_date=timezone.now().date() + timedelta(days=30))
+    after = _numbers(client)
+    assert after[Name.DRAFTS] == before[Name.DRAFTS] + 1
+    assert after[Name.CLOSING] == 1
+
+
+def test_why_aws_refuses_is_counted_for_who_repairs_it(client: Client, busy: Bench) -> None:
+    client.force_login(person(Role.CRM_ADMIN))
+    assert [(cause.text, cause.number) for cause in _board(client).causes] == [("Try again later", 1)]
+    client.force_login(person(Role.SALES_REP))
+    assert _board(client).causes == []
+
+
+def test_given_up_mails_are_counted_for_who_opens_the_admin(client: Client, busy: Bench) -> None:
+    now, admin = timezone.now(), person(Role.CRM_ADMIN)
+    Message.objects.create(channel=Channel.MAIL, user=admin, state="failed", due_at=now, created_at=now)
+    client.force_login(admin)
+    assert _board(client).undelivered == 1
+    client.force_login(person(Role.VIEWER))
+    assert _board(client).undelivered is None
 
 
 def test_the_exchanges_numbers_are_the_lengths_of_their_lists(client: Client, busy: Bench) -> None:
@@ -84,11 +149,11 @@ def test_a_rep_counts_own_and_unassigned_referrals_alone(client: Client, busy: B
     lead, rep, colleague = person(Role.ALLIANCE_LEAD), person(Role.SALES_REP), person(Role.SALES_REP)
     taken = Referral.objects.filter(phase="needs_decision").latest("pk")
     client.force_login(rep)
-    before = _board(client).numbers["to_decide"]
+    before = _numbers(client)[Name.DECIDE]
     assign(taken.pk, to=colleague, by=lead)
-    assert _board(client).numbers["to_decide"] == before - 1
+    assert _numbers(client)[Name.DECIDE] == before - 1
     client.force_login(lead)
-    assert _board(client).numbers["to_decide"] == before
+    assert _numbers(client)[Name.DECIDE] == before
 
 
 def test_the_pipeline_counts_and_sums_by_stage_and_each_stage_leads_to_its_own(client: Client, busy: Bench) -> None:
