@@ -17,6 +17,7 @@ NAMES: tuple[str, ...] = (
     "receive.deleted",
     "receive.marked",
     "send.leased",
+    "send.released",
     "send.bundled_before_commit",
     "send.bundled",
     "send.before_put",

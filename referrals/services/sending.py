@@ -34,6 +34,7 @@ LEASE_SECONDS = 100
 def send(connection: Connection, store: Store, tally: Tally, *, run_id: int | None = None) -> None:
     """Send everything due: first files begun earlier, then new bundles of each kind, waiting changes among them."""
     release(connection)
+    crash_point("send.released")
     for begun in _unfinished(connection):
         _upload(begun, store, tally)
         if tally.is_hopeless:

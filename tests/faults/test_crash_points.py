@@ -20,6 +20,7 @@ from referrals.models import Connection, Delivery, Event, ExchangeFile, Referral
 from referrals.services import receiving
 from referrals.services.deciding import decide
 from referrals.services.drafting import submit_opportunity
+from referrals.services.editing import change
 from referrals.services.exchange import exchange
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person
@@ -155,3 +156,55 @@ def test_sending_and_answering_survive_a_kill_at_every_point(
     crashes = world.sweep(scenario, points_of("send", "answer"))
     record_property("crashes", crashes)
     assert crashes >= 20
+
+
+def test_change_kept_behind_another_survives_a_kill_at_every_point(
+    bench: "Bench",
+    outside: Outside,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+) -> None:
+    rep = person(Role.SALES_REP)
+    referral = bench.accepted(rep)
+    change(referral.pk, {"nextStep": "First"}, by=rep)
+    bench.exchange()
+    first = sent_now()
+    change(referral.pk, {"nextStep": "Second", "city": "Oslo"}, by=rep)
+    body = outside.s3.get_object(Bucket=outside.bucket, Key=first)["Body"].read()
+    bench.aws.close()
+    world, numbers = World(bench.connection, outside, monkeypatch), iter(range(1_000))
+
+    def scenario(armed: Armed) -> None:
+        outside.empty()
+        path = tmp_path / f"kept-{next(numbers)}.sqlite3"
+        shutil.copy(tmp_path / "aws.sqlite3", path)
+        aws = Simulator(path, outside.s3, outside.bucket, outside.partner_id, seed=7)
+        outside.s3.put_object(Bucket=outside.bucket, Key=first, Body=body)
+        aws.tick()
+        monkeypatch.setattr(crashpoints, "armed", armed)
+        for _ in range(ROUNDS):
+            is_whole = world.one_pass()
+            aws.tick()
+            if is_whole and not outside.waiting() and is_settled(referral):
+                break
+        broken = broken_when_quiet(bench.connection, outside)
+        assert not broken, broken
+        assert (aws.record(referral.apn_id or "")["nextStep"], sent_now() != first) == ("Second", True)
+        assert Delivery.objects.filter(referral=referral, kind="update", state=DeliveryState.CONFIRMED).count() == 2
+        aws.close()
+
+    crashes = world.sweep(scenario, points_of("send", "answer"))
+    record_property("crashes", crashes)
+    assert crashes >= 15
+
+
+def sent_now() -> str:
+    """The key of the file we sent last."""
+    return ExchangeFile.objects.filter(direction="sent").latest("pk").key
+
+
+def is_settled(referral: Referral) -> bool:
+    """Whether nothing of the record waits for anything."""
+    has_open = Delivery.objects.filter(referral=referral, state__in=OPEN).exists()
+    return not has_open and not referral.edits.filter(state__in=["waiting", "travelling"]).exists()
