@@ -107,7 +107,7 @@ def _meanings(kind: Kind) -> dict[str, str]:
     known = fields_of(kind)
     common = {key: name for key, name in _MORE_NAMES.items() if name in known}
     aliases = {_key(alias): name for alias, name in READ_ALIASES[kind].items()}
-    labels = {_key(field.label): name for name, field in reversed(known.items())}
+    labels = {_key(field.label): name for name, field in [*known.items()][::-1]}
     return {**common, **labels, **aliases, **{_key(name): name for name in known}}
 
 

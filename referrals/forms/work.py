@@ -152,7 +152,7 @@ class SeveralFiles(forms.FileInput):
 class SeveralFilesField(forms.FileField):
     """Many uploads at once, each checked like one."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The uploads; an error for none."""
         given = data if isinstance(data, list) else [data]
         return [super(SeveralFilesField, self).clean(one, initial) for one in given or [None]]
@@ -161,7 +161,7 @@ class SeveralFilesField(forms.FileField):
 class AceFilesForm(forms.Form):
     """Files of AWS's exchange, as AWS's bucket held them."""
 
-    files = SeveralFilesField(
+    uploads = SeveralFilesField(
         label="Files",
         help_text=f"Up to {MOST_FILES} .json files, {ACE_BYTES // 1_000_000} MB together: what AWS sent, what was sent "
         "to AWS, results, errors.",

@@ -51,5 +51,5 @@ def _short(value: Any) -> str:
 
 def _when(changed: Changed) -> str:
     if changed.delivery is not None:
-        return "Sent to AWS."
-    return "Kept until AWS takes it."
+        return "Goes to AWS."
+    return "Waits until AWS takes it."

@@ -125,8 +125,8 @@ def _named(given: Mapping[str, Any], kind: Kind) -> dict[str, str]:
     """How pages call the row while there is no record behind it."""
     customer, title = _NAMED[kind]
     ids = (given.get(APN_ID_FIELD), given.get(partner_id_field(kind)))
-    name = next((str(one) for one in (given.get(customer), *ids) if one), "")
-    return {"name": name[:120], "is": str(given.get(title, ""))[:80]}
+    named = [str(one) for one in (given.get(customer), given.get(title), *ids) if one]
+    return {"name": named[0][:120] if named else "", "is": named[1][:80] if len(named) > 1 else ""}
 
 
 def do(work: Work, row: WorkRow) -> Outcome:
@@ -201,6 +201,7 @@ def _create(work: Work, values: Mapping[str, Any]) -> Outcome:
     _, dropped, found = check_new(draft, draft.draft)
     broken, problems = refusals(found), problems_of(found)
     problems += [{"field": one.field, "message": one.reason, "severity": Severity.WARN.value} for one in dropped]
+    problems.sort(key=lambda problem: problem["field"] not in values)  # what was given wrongly, then what is missing
     made: dict[str, Any] = {"referral_id": draft.pk, "problems": problems, "is_new": True}
     if broken:
         return Outcome(f"New draft. Before it is submitted it needs {_things(len(broken))}.", **made)

@@ -1,5 +1,6 @@
 """A file that was sent to AWS before this database knew of it: its requests are kept, so that AWS's answers fit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,10 @@ from referrals.services.drafting import begin_draft
 from referrals.services.ledger import refresh_columns
 from referrals.services.raw import keep_raw
 
-_DECISIONS = {Acceptance.ACCEPTED: DeliveryKind.ACCEPT, Acceptance.REJECTED: DeliveryKind.REJECT}
+_DECISIONS: Mapping[Acceptance | None, DeliveryKind] = {
+    Acceptance.ACCEPTED: DeliveryKind.ACCEPT,
+    Acceptance.REJECTED: DeliveryKind.REJECT,
+}
 
 
 @dataclass(slots=True)

@@ -1,13 +1,14 @@
 """Files in and out: exports, spreadsheets and ACE files to import, templates, results to download."""
 
 import csv
-import tempfile
+import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,10 +32,12 @@ from referrals.services.sheets import CONTENT_TYPES, unpacked
 from referrals.views.exchange_frame import with_connection
 from referrals.views.in_view import look_at
 
+Response = TypeVar("Response", bound=HttpResponseBase)
+
 
 @require_POST
 @with_connection
-def export(request: PersonRequest, connection: Connection) -> HttpResponseBase:
+def export(request: PersonRequest, connection: Connection) -> HttpResponse:
     """What a list shows as a file: at once when it is short, else in the background."""
     form = ExportForm(request.POST)
     if not form.is_valid():
@@ -55,11 +58,10 @@ def export(request: PersonRequest, connection: Connection) -> HttpResponseBase:
     return redirect("referrals:work", pk=begun.pk)
 
 
-def _at_once(request: PersonRequest, connection: Connection, wanted: Export) -> HttpResponseBase:
-    target = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 -- FileResponse closes it
+def _at_once(request: PersonRequest, connection: Connection, wanted: Export) -> HttpResponse:
+    target = io.BytesIO()
     deque(write_export(connection, wanted, target, by=request.user), maxlen=0)
-    target.seek(0)
-    return _attached(FileResponse(target, content_type=CONTENT_TYPES[wanted.format]), wanted.file_name)
+    return _attached(HttpResponse(target.getvalue(), content_type=CONTENT_TYPES[wanted.format]), wanted.file_name)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,14 +91,13 @@ def new_import(request: PersonRequest, connection: Connection) -> HttpResponse:
 
 @require_safe
 @login_required
-def template(request: PersonRequest, kind: str, form: str) -> HttpResponseBase:
+def template(request: PersonRequest, kind: str, form: str) -> HttpResponse:
     """An empty spreadsheet with every column an import takes."""
     if kind not in set(Kind) or form not in CONTENT_TYPES:
         raise NotFound("template.not_found", "There is no such template.")
-    target = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 -- FileResponse closes it
+    target = io.BytesIO()
     write_template(Kind(kind), form, target)
-    target.seek(0)
-    return _attached(FileResponse(target, content_type=CONTENT_TYPES[form]), f"{kind}-template.{form}")
+    return _attached(HttpResponse(target.getvalue(), content_type=CONTENT_TYPES[form]), f"{kind}-template.{form}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,12 +125,12 @@ def new_ace_import(request: PersonRequest, connection: Connection) -> HttpRespon
     check_may(person_of(request.user), Ability.REPAIR)
     form = AceFilesForm(request.POST, request.FILES) if request.method == "POST" else AceFilesForm()
     if request.method == "POST" and form.is_valid():
-        uploaded = [(safe_name(one.name or "file.json"), one.read()) for one in form.cleaned_data["files"]]
+        uploaded = [(safe_name(one.name or "file.json"), one.read()) for one in form.cleaned_data["uploads"]]
         try:
             begun = start_ace_import(connection, uploaded, by=request.user)
             return redirect("referrals:work", pk=begun.pk)
         except NotValid as refusal:
-            form.add_error("files", refusal.message)
+            form.add_error("uploads", refusal.message)
     return render_page(
         request, "referrals/work/ace_files.html", {"form": form}, status=422 if request.method == "POST" else 200
     )
@@ -179,11 +180,11 @@ class _Line:
 
 def _as_csv(lines: Iterable[list[str]]) -> StreamingHttpResponse:
     writer = csv.writer(_Line(), lineterminator="\r\n")
-    written: Iterator[bytes] = (writer.writerow(line) for line in lines)  # type: ignore[misc]
+    written: Iterator[bytes] = (writer.writerow(line) for line in lines)
     return StreamingHttpResponse(chain(["\ufeff".encode()], written), content_type=CONTENT_TYPES["csv"])
 
 
-def _attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
+def _attached(response: Response, name: str) -> Response:
     """Saved as a file, never shown by the browser itself."""
     response["Content-Disposition"] = f'attachment; filename="{safe_name(name)}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -181,7 +181,7 @@ def test_several_files_are_uploaded_in_one_form(client: Client, connection: Conn
     client.force_login(person(Role.CRM_ADMIN))
     contents = [from_aws(connection, {"apnCrmUniqueIdentifier": f"O{number}"}) for number in (1, 2)]
     files = [SimpleUploadedFile(f"../{at}.json", content) for at, content in enumerate(contents)]
-    answer = client.post("/work/ace-files/", {"files": files})
+    answer = client.post("/work/ace-files/", {"uploads": files})
     assert answer.status_code == 302, answer.content.decode()
     work = checked(Work.objects.get())
     assert answer.headers["Location"] == f"/work/{work.pk}/"
