@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from aceportal.simulator import story
 from aceportal.simulator.account import stamp
 from aceportal.simulator.simulator import Simulator
 
@@ -38,6 +39,7 @@ def seed_world(simulator: Simulator) -> bool:
             simulator.share_lead()
         for stage in _EARLIER:
             simulator.share_opportunity(partnerAcceptanceStatus="Accepted", stage=stage)
+        story.tell(simulator)
         state.set_fact(_SEEDED, stamp(now))
         state.set_fact(_TRICKLED, stamp(now))
     return True

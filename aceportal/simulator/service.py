@@ -16,6 +16,7 @@ from aceportal.simulator.commands import run_command
 from aceportal.simulator.review import NotPossibleError
 from aceportal.simulator.seeding import seed_world, trickle
 from aceportal.simulator.simulator import Simulator
+from aceportal.simulator.story import speak
 
 _log = logging.getLogger(__name__)
 _READING = ("status", "archive")
@@ -69,9 +70,12 @@ class Service:
         return list(self._by_bucket)
 
     def seed(self) -> None:
-        """Fill every bucket's world once."""
+        """Fill every bucket's world and write its files, once; where that was done before, the seller speaks once."""
         for simulator in self._by_bucket.values():
-            seed_world(simulator)
+            if seed_world(simulator):
+                self._tick(simulator)
+            else:
+                speak(simulator)
 
     def command(self, *, name: str, arguments: Any, bucket: str | None = None) -> dict[str, Any]:
         """Run one command on one bucket, the first when none is named, and tick soon."""

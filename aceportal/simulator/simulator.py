@@ -32,6 +32,7 @@ from aceportal.simulator.contract import (
 )
 from aceportal.simulator.desk import Desk
 from aceportal.simulator.misbehaviour import Switch
+from aceportal.simulator.opportunities import take_opportunity
 from aceportal.simulator.outward import is_pending
 from aceportal.simulator.publish import Publisher
 from aceportal.simulator.review import NotPossibleError
@@ -41,6 +42,9 @@ from aceportal.simulator.world import invent_lead, invent_opportunity
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
+
+
+_FIRST_SUBMISSION = 100  # far from the numbers of what AWS shares, so that the customers differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,22 @@ class Simulator:
     def share_lead(self, **overrides: Any) -> str:
         """A new lead, pending; otherwise as `share_opportunity`."""
         return self._share(Kind.LEAD, invent_lead, overrides)
+
+    def submitted_before(self, own_id: str, **overrides: Any) -> str:
+        """A partner referral as if its file had been read earlier, under the partner's `own_id`; under review."""
+        with self._state.transaction():
+            number = self._state.next_number("invented.submission", _FIRST_SUBMISSION)
+            invented = invent_opportunity(seed=self._seed, number=number, now=self.now())
+            verdict = take_opportunity({**invented, **overrides, "partnerCrmUniqueIdentifier": own_id}, self.account)
+        if verdict.apn_id is None:
+            raise NotPossibleError(" ".join(verdict.errors))
+        return verdict.apn_id
+
+    def rest(self, any_id: str) -> None:
+        """Leave a record where it is in its review until a command moves it."""
+        record = review.find(self.account, any_id)
+        record.due = None
+        self._state.save(record)
 
     def approve(self, any_id: str) -> None:
         self._review(any_id, APPROVED)

@@ -53,13 +53,14 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="The same seed invents the same world.")
         actions = parser.add_subparsers(dest="action", required=True)
         _add_run(actions)
+        actions.add_parser("seed", help="Share what waits at the demo's start, once.")
         for name, add in _ACTIONS.items():
             add(actions.add_parser(name))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped, or run one command and print its answer as JSON."""
-        if options["action"] == "run":
-            self._run(options)
+        if options["action"] in _WHOLE:
+            _WHOLE[options["action"]](self, options)
             return
         arguments = {name: options[name] for name in _ARGUMENTS[options["action"]] if options[name] is not None}
         try:
@@ -92,6 +93,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         service.run(interval=options["interval"].total_seconds(), stop=_stop_on_signal(service))
         server.shutdown()
+
+    def _seed(self, options: dict[str, Any]) -> None:
+        """Before the first start: so that the portal has something to read at once."""
+        _service(options).seed()
+
+
+_WHOLE: dict[str, Callable[[Command, dict[str, Any]], None]] = {"run": Command._run, "seed": Command._seed}
 
 
 def _stop_on_signal(service: Service) -> threading.Event:

@@ -68,7 +68,11 @@ def _production(environment: Mapping[str, str]) -> None:
 def _demo(environment: Mapping[str, str]) -> None:
     _database(environment)
     say("up", "loading the demo's people and data")
-    run_step("Loading the demo", manage("load_demo"), environment)
+    if "ACE_SIMULATOR_URL" not in environment:
+        run_step("Loading the demo", manage("load_demo"), environment)
+        return
+    run_step("Filling AWS's side", manage("ace_simulator", "seed"), environment)
+    run_step("Loading the demo", manage("load_demo", "--story"), environment)
 
 
 def _announce(stack: LocalStack) -> None:

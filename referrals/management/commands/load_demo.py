@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from aceportal.demo import ACCOUNTS, BUCKETS, PARTNER_ID, PASSWORD, DemoAccount
 from aceportal.models import User
 from aceportal.roles import Role
+from referrals.management.story import Cast, play
 from referrals.models import Connection
 from referrals.services.connections import NewConnection, add_connection
 
@@ -20,7 +21,10 @@ POLL_SECONDS = 5
 class Command(BaseCommand):
     help = "Loads the demo's people and connections. Only in the demo stack (ACEPORTAL_DEMO)."
 
-    @transaction.atomic
+    def add_arguments(self, parser: CommandParser) -> None:
+        """With --story its people have worked already on what AWS has shared."""
+        parser.add_argument("--story", action="store_true", help="Also read what AWS shared, and act on it, once.")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Create what is missing; refuses outside the demo stack, whose password everybody knows."""
         if not settings.DEMO:
@@ -28,12 +32,25 @@ class Command(BaseCommand):
                 "This is not the demo stack. Demo accounts have a public password; they exist nowhere else.",
                 returncode=2,
             )
-        people = sum(_person(account) for account in ACCOUNTS)
-        connections = sum(
-            _connection(environment, bucket)
-            for environment, bucket in zip(("sandbox", "production"), BUCKETS, strict=True)
-        )
+        people, connections = _load()
         self.stdout.write(f"{people} people and {connections} connections added.")
+        if options["story"]:
+            played = [play(one, _cast()) for one in Connection.objects.filter(partner_id=PARTNER_ID).order_by("pk")]
+            self.stdout.write(f"The story was told on {sum(played)} connections.")
+
+
+@transaction.atomic
+def _load() -> tuple[int, int]:
+    people = sum(_person(account) for account in ACCOUNTS)
+    pairs = zip(("sandbox", "production"), BUCKETS, strict=True)
+    return people, sum(_connection(environment, bucket) for environment, bucket in pairs)
+
+
+def _cast() -> Cast:
+    rep, other_rep, lead, admin = (
+        User.objects.get(email=f"{name}@demo.example") for name in ("rep", "rep2", "lead", "admin")
+    )
+    return Cast(rep, other_rep, lead, admin)
 
 
 def _person(account: DemoAccount) -> bool:

@@ -119,13 +119,13 @@ def test_seed_world_is_filled_once_and_trickles(exchange: Exchange) -> None:
     assert seed_world(exchange.aws)
     assert not seed_world(exchange.aws)
     lines = exchange.aws.status()["records"]
-    assert [sum(line["kind"] == kind for line in lines) for kind in ("opportunity", "lead")] == [21, 8]
+    assert [sum(line["kind"] == kind for line in lines) for kind in ("opportunity", "lead")] == [34, 13]
     trickle(exchange.aws, every=timedelta(minutes=20))
-    assert len(exchange.aws.status()["records"]) == 29
+    assert len(exchange.aws.status()["records"]) == 47
     for _ in range(3):
         exchange.pass_time(timedelta(minutes=21))
         trickle(exchange.aws, every=timedelta(minutes=20))
-    assert len(exchange.aws.status()["records"]) == 32
+    assert len(exchange.aws.status()["records"]) == 50
 
 
 def test_seller_speaks_in_the_trickle_on_an_accepted_record(exchange: Exchange) -> None:
@@ -160,7 +160,7 @@ def test_process_plays_aws_until_it_is_asked_to_stop(s3_server: "S3Server", plac
         port = aws.stdout.readline().rpartition(" ")[2].strip()
         client = AwsSideClient(f"http://127.0.0.1:{port}", TOKEN)
         wait_until(lambda: "Contents" in place.partner.list_objects_v2(Bucket=place.bucket, Prefix="lead-outbound/"))
-        assert len(client.command("status")["records"]) == 29
+        assert len(client.command("status")["records"]) == 47
         document = {"version": "2", "spmsId": PARTNER_ID, "opportunities": [new_opportunity()]}
         Partner(place.partner, place.bucket).put("opportunity-inbound/run.json", json.dumps(document).encode())
         results = "opportunity-inbound-processed-results/"
