@@ -116,7 +116,7 @@ TONES: Mapping[Name, str] = {
     Name.DIFFERENT: "soon",
     Name.DRAFTS: "soon",
     Name.CLOSING: "soon",
-    Name.EXPIRED: "person",
+    Name.EXPIRED: "rest",
 }
 """The tone of a number that is not zero: whose move it is."""
 

@@ -62,9 +62,14 @@ class Scorecard:
     approval_time: timedelta | None = None
 
     @property
+    def decided(self) -> int:
+        """Accepted and declined together."""
+        return self.accepted + self.declined
+
+    @property
     def accept_rate(self) -> float | None:
         """Accepted of all we decided, in percent."""
-        return share(self.accepted, self.accepted + self.declined)
+        return share(self.accepted, self.decided)
 
     @property
     def first_pass_yield(self) -> float | None:
