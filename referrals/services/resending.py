@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.queues import SEND, ring
 from aceportal.roles import Ability
-from referrals.ace.kinds import Kind
+from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.ace.stages import Phase
 from referrals.domain.deliveries import FACTS, OPEN, DeliveryKind, DeliveryState
 from referrals.domain.permissions import Person
@@ -20,6 +21,7 @@ from referrals.selectors.access import person_of
 from referrals.services.events import note
 from referrals.services.moves import require_move
 
+_CARRIED = (EditState.REFUSED, EditState.WAITING, EditState.TRAVELLING)
 _WISHES = (EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
 RESENDABLE = frozenset({DeliveryState.REFUSED, DeliveryState.UNANSWERED, DeliveryState.NEEDS_PERSON})
 
@@ -74,7 +76,23 @@ def check_resendable(delivery: Delivery, person: Person) -> None:
         isv=connection.isv,
         special_program=connection.special_program,
     )
-    check_sendable(DeliveryKind(delivery.kind), standing, timezone.now(), fields=delivery.payload)
+    payload = still_wanted(delivery)
+    if not payload.keys() - {APN_ID_FIELD, partner_id_field(Kind(referral.kind))}:
+        raise NotNow(
+            "delivery.not_now.overtaken", "Its changes were corrected or given up since; nothing is left of it."
+        )
+    check_sendable(DeliveryKind(delivery.kind), standing, timezone.now(), fields=payload)
+
+
+def still_wanted(delivery: Delivery) -> dict[str, Any]:
+    """The payload without changes that people have corrected, settled or given up since it was sent."""
+    if delivery.kind != DeliveryKind.UPDATE:
+        return dict(delivery.payload)
+    changed = Edit.objects.filter(referral=delivery.referral_id, field__in=list(delivery.payload))
+    rows = set(changed.values_list("field", "delivery", "state"))
+    own = {name for name, of, state in rows if of == delivery.pk and state in _CARRIED}
+    gone = {name for name, _, _ in rows} - own
+    return {name: value for name, value in delivery.payload.items() if name not in gone}
 
 
 def resend(delivery: Delivery, *, by: User, source: str = Source.PERSON) -> Delivery:
@@ -101,7 +119,7 @@ def _resend(delivery: Delivery, by: User, source: str) -> Delivery:
         connection_id=locked.connection_id,
         referral_id=locked.referral_id,
         kind=locked.kind,
-        payload=locked.payload,
+        payload=still_wanted(locked),
         state=DeliveryState.QUEUED,
         state_at=now,
         created_at=now,
@@ -112,7 +130,7 @@ def _resend(delivery: Delivery, by: User, source: str) -> Delivery:
     later = Edit.objects.filter(referral=locked.referral_id, state__in=_WISHES).exclude(delivery=locked)
     left_behind = locked.edits.filter(state=EditState.TRAVELLING, field__in=list(later.values_list("field", flat=True)))
     left_behind.update(state=EditState.DROPPED)
-    carried = locked.edits.filter(state__in=[EditState.REFUSED, EditState.WAITING, EditState.TRAVELLING])
+    carried = locked.edits.filter(state__in=_CARRIED)
     carried.update(delivery=again, state=EditState.WAITING, problem="")
     ring("referrals.jobs.exchange_connection", locked.connection_id, queue=SEND)
     note(

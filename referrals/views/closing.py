@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
@@ -173,4 +174,4 @@ def _onward(request: PersonRequest, pk: int) -> HttpResponse:
     target = _next(request, pk)
     if not request.htmx:
         return redirect(target)
-    return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseClientRedirect(target)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
@@ -119,11 +121,16 @@ def say_what_became_of_it(request: PersonRequest, done: Changed) -> None:
 
 
 def to_record(request: PersonRequest, pk: int, anchor: str = "") -> HttpResponse:
-    """Back to the record page; htmx opens it as a whole, for every panel may have changed."""
-    address = reverse("referrals:referral", args=[pk]) + (f"#{anchor}" if anchor else "")
+    """Back to the record page; htmx opens it as a whole, for every panel may have changed.
+
+    On the record page itself an address that differs in its anchor alone would load nothing, so it is loaded again.
+    """
+    page = reverse("referrals:referral", args=[pk])
+    address = f"{page}#{anchor}" if anchor else page
     if not request.htmx:
         return redirect(address)
-    return HttpResponse(status=204, headers={"HX-Redirect": address})
+    is_there = urlsplit(request.htmx.current_url or "").path == page
+    return HttpResponseClientRefresh() if is_there else HttpResponseClientRedirect(address)
 
 
 @login_required

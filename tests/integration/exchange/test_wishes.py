@@ -13,7 +13,7 @@ from referrals.models import Edit, EditState, Referral
 from referrals.services.deciding import withdraw
 from referrals.services.editing import change, resubmit, withdraw_wish
 from referrals.services.meeting import ChangedMeanwhile
-from referrals.services.resending import resend
+from referrals.services.resending import resend, still_wanted
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.people import person
 from tests.factories.stories import approved, changed_by_aws, in_review, read_again, sent_back, to_be_corrected
@@ -141,6 +141,22 @@ def test_refused_edit_stays_with_awss_text_and_is_sent_again_corrected_with_its_
     bench.round_trip()
     assert held_by_aws(bench, referral, "opportunityOwnerEmail") == "sam@partner.example"
     assert held_by_aws(bench, referral, "nextStep") == "Call"
+
+
+def test_refused_delivery_is_not_sent_again_once_its_changes_were_corrected(bench: Bench, rep: User) -> None:
+    referral = bench.accepted(rep)
+    bench.aws.misbehave("result_refused", text="No.")
+    refused = change(referral.pk, {"nextStep": "Call", "city": "Tacoma"}, by=rep).delivery
+    bench.round_trip()
+    assert refused is not None
+    refused.refresh_from_db()
+    withdraw_wish(referral.pk, "city", by=rep)
+    assert "city" not in still_wanted(refused)
+    change(referral.pk, {"nextStep": "Visit"}, by=rep)
+    bench.round_trip()
+    with pytest.raises(NotNow, match="corrected or given up"):
+        resend(refused, by=rep)
+    assert held_by_aws(bench, referral, "nextStep") == "Visit"
 
 
 def test_undo_of_a_queued_update_gives_its_changes_up(bench: Bench, rep: User) -> None:

@@ -98,8 +98,11 @@ def test_colleagues_change_is_shown_beside_what_was_typed(bench: Bench, client: 
 
 def test_htmx_opens_the_record_again_after_saving(bench: Bench, client: Client, rep: User) -> None:
     referral = bench.accepted(rep)
-    answer = client.post(f"/referrals/{referral.pk}/edit/?section=customer", {"city": "Tacoma"}, headers=HTMX)
+    address = f"/referrals/{referral.pk}/edit/?section=customer"
+    answer = client.post(address, {"city": "Tacoma"}, headers=HTMX)
     assert answer.headers["HX-Redirect"] == f"/referrals/{referral.pk}/#section-customer"
+    there = {**HTMX, "HX-Current-URL": f"http://testserver/referrals/{referral.pk}/#section-project"}
+    assert client.post(address, {"city": "Olympia"}, headers=there).headers["HX-Refresh"] == "true"
 
 
 def test_edit_during_review_is_kept_shown_with_its_author_and_given_up(bench: Bench, client: Client, rep: User) -> None:
