@@ -10,7 +10,7 @@ from referrals.models import Connection, Referral
 from referrals.selectors.access import visible_referrals
 from referrals.selectors.keysets import Page
 from referrals.selectors.tables_filters import Filters, ListName, condition
-from referrals.selectors.words import matching
+from referrals.selectors.words import matching_in
 
 PAGE_SIZE = 50
 HEAVY = ("received", "confirmed", "draft", "divergence", "search")
@@ -31,10 +31,10 @@ def rows_for(user: User, connection: Connection, list_name: str, query: Mapping[
 
 def filtered(user: User, connection: Connection, filters: Filters) -> QuerySet[Referral]:
     """The rows that kind, words and facets leave, in no order."""
-    rows = visible_referrals(user).filter(connection=connection, kind=filters.list_name.kind)
+    rows = visible_referrals(user).filter(kind=filters.list_name.kind)
     for facet, values in filters.chosen.items():
         rows = rows.filter(condition(facet, values, user))
-    return matching(rows, filters.q)
+    return matching_in(connection, rows, filters.q, are_few=filters.is_of_people)
 
 
 def page(user: User, connection: Connection, filters: Filters) -> Page[Referral]:

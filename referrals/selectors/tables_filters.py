@@ -126,6 +126,12 @@ class Filters:
         """Whether rows may be left out."""
         return bool(self.q or self.chosen)
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether only rows of certain people are wanted, few as a rule."""
+        owners = self.chosen.get(Facet.OWNER, ())
+        return bool(owners) and not {Owner.TEAM, Owner.UNASSIGNED} & set(owners)
+
     def without(self, facet: Facet) -> Self:
         """The same without one facet's choice."""
         return replace(self, chosen={name: values for name, values in self.chosen.items() if name is not facet})

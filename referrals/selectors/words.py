@@ -7,11 +7,11 @@ databases' indexes of three letters in a row can answer.
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from aceportal.models import User
-from referrals.models import Referral
+from referrals.models import Connection, Referral
 from referrals.models.words import TABLE
 
 LONGEST_SEARCH, MOST_WORDS, MOST_PEOPLE = 100, 5, 50
@@ -28,16 +28,36 @@ def tidy(q: str) -> str:
 
 def matching(rows: QuerySet[Referral], q: str) -> QuerySet[Referral]:
     """The rows that fit what a person typed; all of them for nothing. One query for people, two more on SQLite."""
+    return rows.filter(_condition(rows, q)[0])
+
+
+def matching_in(
+    connection: Connection, rows: QuerySet[Referral], q: str, *, are_few: bool = False
+) -> QuerySet[Referral]:
+    """The same within one connection; `are_few` says that the rows are few by a condition of their own.
+
+    SQLite takes a connection for rarer than a handful of ids, and would walk the connection's whole index; where rows
+    are few the connection is therefore written so that no index answers it.
+    """
+    fits, has_few_hits = _condition(rows, q)
+    if has_few_hits or (are_few and connections[rows.db].vendor == "sqlite"):
+        return rows.alias(own_connection=F("connection_id") + 0).filter(fits, own_connection=connection.pk)
+    return rows.filter(fits, connection=connection)
+
+
+def _condition(rows: QuerySet[Referral], q: str) -> tuple[Q, bool]:
+    """What the words ask for, and whether SQLite's index named few rows for any of them."""
     words = tidy(q).casefold().split()[:MOST_WORDS]
-    if not words:
-        return rows
     owners = _people(words)
-    narrow = _narrowed if connections[rows.db].vendor == "sqlite" else _plain
-    alone = [word for word in words if word not in owners]
-    found = rows.filter(narrow(rows, alone)) if alone else rows
-    for word, people in owners.items():
-        found = found.filter(narrow(rows, [word]) | Q(assignee__in=people))
-    return found
+    asked = [([word for word in words if word not in owners], Q())]
+    asked += [([word], Q(assignee__in=people)) for word, people in owners.items()]
+    wanted, are_few = Q(), False
+    for together, otherwise in asked:
+        if together:
+            hits = _few(rows, together)
+            wanted &= (_plain(together) & hits if hits else _plain(together)) | otherwise
+            are_few = are_few or bool(hits)
+    return wanted, are_few
 
 
 def _people(words: Sequence[str]) -> Mapping[str, list[int]]:
@@ -54,7 +74,7 @@ def _people(words: Sequence[str]) -> Mapping[str, list[int]]:
     return {word: people for word, people in found.items() if people}
 
 
-def _plain(_: QuerySet[Referral], words: Iterable[str]) -> Q:
+def _plain(words: Iterable[str]) -> Q:
     """All the words, as PostgreSQL's trigram index answers them."""
     wanted = Q()
     for word in words:
@@ -66,14 +86,15 @@ def _beginning(word: str) -> Q:
     return Q(search__startswith=word) | Q(search__contains=f" {word}")
 
 
-def _narrowed(rows: QuerySet[Referral], words: Sequence[str]) -> Q:
-    """All the words, with the few rows SQLite's index names; the words themselves are compared all the same."""
+def _few(rows: QuerySet[Referral], words: Sequence[str]) -> Q:
+    """The few rows SQLite's index names for the words; nothing where they are many, and on other databases."""
+    if connections[rows.db].vendor != "sqlite":
+        return Q()
     asked = " ".join(f'"{_quoted(three)}"' for word in words for three in _threes(word))
     with connections[rows.db].cursor() as cursor:
         counted = f"SELECT count(*) FROM ({_IDS} LIMIT %s)"  # noqa: S608
         hits = cursor.execute(counted, [asked, _FEW]).fetchone()[0]
-    plain = _plain(rows, words)
-    return plain if hits == _FEW else Q(pk__in=RawSQL(_IDS, [asked])) & plain
+    return Q() if hits == _FEW else Q(pk__in=RawSQL(_IDS, [asked]))
 
 
 def _threes(word: str) -> list[str]:
