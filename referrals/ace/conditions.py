@@ -111,7 +111,8 @@ def field_hints(fields: Fields) -> dict[str, str]:
     hints = {name: f"{why}{'' if is_empty(fields.get(name)) else _CLEAR}" for name, why in idle_fields(fields).items()}
     form = postal_code_hint(str(fields.get("country")))
     if form and "postalCode" not in hints:
-        hints["postalCode"] = f"In {fields['country']}: {form} (9 is a digit, A a letter)."
+        signs = "9 is a digit, A a letter" if "A" in form else "9 is a digit"
+        hints["postalCode"] = f"{fields['country']}: {form} ({signs})."
     if is_national_security(fields):
         hints["doesOppBelongToNatSec"] = (
             "AWS redacts the customer's name, website, state and postal code, sets the country to United States, "

@@ -192,4 +192,4 @@ def _conflict(edit: Edit) -> ConflictOut:
 
 def _text(delivery: Delivery, text: str, to: User) -> str:
     referral = delivery.referral
-    return text if sees_contacts(to) else without_contacts(Kind(referral.kind), referral.fields, text)
+    return text if sees_contacts(to) else without_contacts(Kind(referral.kind), referral.values, text)

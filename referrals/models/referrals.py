@@ -89,6 +89,7 @@ class Referral(models.Model):
             models.Index(fields=["connection", "assignee", "phase"], name="referral_by_assignee"),
             models.Index(fields=["connection", "customer_key"], name="referral_by_customer"),
             models.Index(fields=["connection", "website_key"], name="referral_by_website"),
+            models.Index(fields=["connection", "title"], name="referral_by_title"),
             models.Index(fields=["connection", "kind", "id"], name="referral_by_age"),
             models.Index(fields=["connection", "kind", "customer_key", "id"], name="referral_by_name"),
             models.Index(fields=["connection", "kind", "monthly_revenue", "id"], name="referral_by_revenue"),
@@ -133,6 +134,11 @@ class Referral(models.Model):
     def fields(self) -> dict[str, Any]:
         """AWS's names to values as far as AWS has told or confirmed them; pending edits are not in it."""
         return {**self.received, **self.confirmed}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the record says: the draft while AWS does not know it, AWS's word afterwards."""
+        return self.draft if self.is_draft else self.fields
 
 
 class Seen(models.Model):

@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from aceportal.models import User
 from referrals.ace.kinds import Kind
 from referrals.ace.stages import Phase
+from referrals.domain.permissions import may_see
 from referrals.models import Referral
-from referrals.selectors.access import visible_referrals
+from referrals.selectors.access import person_of
 
 MOST = 5
 _OVER = (Phase.REJECTED, Phase.DECLINED, Phase.CLOSED_LOST, Phase.LEAD_CLOSED)
@@ -25,9 +26,11 @@ class Duplicate:
 
 def duplicates_of(user: User, draft: Referral) -> list[Duplicate]:
     """Open opportunities of the connection with the same customer, website or title, newest first."""
-    rows = list(_alike(draft).exclude(pk=draft.pk).order_by("-pk")[:MOST]) if _says_something(draft) else []
-    seen = set(visible_referrals(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [Duplicate(row, _common(draft, row), row.pk in seen) for row in rows]
+    if not _says_something(draft):
+        return []
+    person, team = person_of(user), draft.connection.reps_see_team
+    rows = _alike(draft).exclude(pk=draft.pk).order_by("-pk")[:MOST]
+    return [Duplicate(row, _common(draft, row), may_see(person, row.assignee_id, reps_see_team=team)) for row in rows]
 
 
 def _says_something(draft: Referral) -> bool:

@@ -103,7 +103,7 @@ def delivery_line(user: User, referral: Referral, delivery: Delivery) -> Deliver
 
 def readable(user: User, referral: Referral, text: str) -> str:
     """AWS's free text as this person may read it."""
-    return text if sees_contacts(user) else without_contacts(Kind(referral.kind), referral.fields, text)
+    return text if sees_contacts(user) else without_contacts(Kind(referral.kind), referral.values, text)
 
 
 def _aws_text(user: User, referral: Referral, text: str) -> AwsText:

@@ -106,7 +106,7 @@ def _moment(referral: Referral, event: Event, *, contacts: bool) -> Moment:
         tone=tone,
         who=str(event.actor) if event.actor else Source(event.source).label,
         at=event.at,
-        note=event.note if contacts else without_contacts(kind, referral.fields, event.note),
+        note=event.note if contacts else without_contacts(kind, referral.values, event.note),
         changes=[change_of(referral, name, pair, contacts=contacts) for name, pair in event.changes.items()],
         file=event.file,
     )

@@ -52,7 +52,8 @@ def test_the_next_step_keeps_its_place_and_says_why_it_is_idle() -> None:
 
 
 def test_the_country_tells_the_form_of_its_postal_code() -> None:
-    assert "99999" in field_hints({"country": "Germany"})["postalCode"]
+    assert field_hints({"country": "Germany"})["postalCode"] == "Germany: 99999 (9 is a digit)."
+    assert "A a letter" in field_hints({"country": "Canada"})["postalCode"]
     assert "postalCode" not in field_hints({})
     assert "no postal codes" in field_hints({"country": "Hong Kong", "postalCode": "1"})["postalCode"]
 
