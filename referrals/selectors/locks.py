@@ -1,6 +1,6 @@
 """Which fields of a record a person may change now, section by section; what is locked says why and until when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.text import slugify
@@ -101,5 +101,10 @@ def also_needed(referral: Referral) -> tuple[str, ...]:
 
 def with_needed(referral: Referral, section: EditedSection) -> EditedSection:
     """The section and, after its own fields, those without which AWS would refuse every change."""
-    needed = [name for name in also_needed(referral) if name not in section.names]
-    return replace(section, names=(*section.names, *needed), needed=frozenset(needed))
+    return joined(section, also_needed(referral))
+
+
+def joined(section: EditedSection, names: Iterable[str]) -> EditedSection:
+    """The section with these fields of other groups as guests."""
+    guests = [name for name in dict.fromkeys(names) if name not in section.names]
+    return replace(section, names=(*section.names, *guests), needed=section.needed | set(guests))

@@ -103,6 +103,9 @@ def next_steps(
     AWS's echo of our own words and the moment they leave say nothing new, so they are no entries.
     """
     found: list[tuple[str, str, datetime]] = []
+    known = str(referral.fields.get(_NEXT_STEP) or "")
+    if known and all(known != text for text, _, _ in _said(events, deliveries)):
+        found.append((known, Source.AWS.label, referral.received_at or referral.created_at))
     for text, who, at in _said(events, deliveries):
         if text and (not found or found[-1][0] != text):
             found.append((text, who, at))

@@ -23,7 +23,15 @@ from referrals.forms.editing import problems_of, record_form
 from referrals.forms.fields import FormField, read_form, read_seen
 from referrals.models import Referral
 from referrals.selectors.access import person_of, referral_for
-from referrals.selectors.locks import CORRECTIONS, EditedSection, edited_section, is_open, locks_of_all, with_needed
+from referrals.selectors.locks import (
+    CORRECTIONS,
+    EditedSection,
+    edited_section,
+    is_open,
+    joined,
+    locks_of_all,
+    with_needed,
+)
 from referrals.selectors.pending import edits_of
 from referrals.services.editing import Changed, change, resubmit, withdraw_wish
 from referrals.services.meeting import ChangedMeanwhile
@@ -47,15 +55,17 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: PersonRequest, referral: Referral, section: EditedSection) -> HttpResponse:
-    locks = locks_of_all(referral)
-    free = [name for name in section.names if is_open(locks[name])]
+    """Save what the form held, its guests from other sections among it; a rule that names more fields invites them."""
+    free = [name for name, lock in locks_of_all(referral).items() if is_open(lock)]
     typed = read_form(Kind(referral.kind), free, request.POST)
+    section = joined(section, typed)
     try:
         done = change(referral.pk, typed, by=request.user, seen=read_seen(free, request.POST))
     except ChangedMeanwhile as stop:
         return _form(request, referral, section, typed=typed, met=stop.met, status=409, said=stop.message)
     except (NotValid, NotEditable) as refusal:
         found = [one for one in refusal.violations if isinstance(one, Violation)]
+        section = joined(section, [one.field for one in found if one.field in free])
         return _form(request, referral, section, typed=typed, found=found, status=422, said=refusal.message)
     say_what_became_of_it(request, done)
     return to_record(request, referral.pk, f"section-{section.slug}")

@@ -195,6 +195,20 @@ def test_fields_aws_wants_with_any_change_are_asked_for_in_every_section(
     assert client.post(f"/referrals/{referral.pk}/edit/?section=customer", both).status_code == 302
 
 
+def test_rule_that_reaches_into_other_sections_brings_their_fields_along(
+    bench: Bench, client: Client, rep: User
+) -> None:
+    no_support = "Do Not Need Support from AWS Sales Rep"
+    referral = bench.accepted(rep, partnerPrimaryNeedFromAws=no_support, nextStep=None)
+    address = f"/referrals/{referral.pk}/edit/?section=project"
+    co_sell = {"partnerPrimaryNeedFromAws": "Co-Sell - Deal Support"}
+    answer = client.post(address, co_sell)
+    assert answer.status_code == 422
+    assert "nextStep" in inputs(answer.content.decode())
+    assert client.post(address, {**co_sell, "nextStep": "Meet the seller"}).status_code == 302
+    assert latest_delivery(referral).payload["nextStep"] == "Meet the seller"
+
+
 def test_next_step_keeps_a_log_with_author_and_time(bench: Bench, client: Client, rep: User) -> None:
     referral = bench.accepted(rep, nextStep="AWS calls first")
     client.post(f"/referrals/{referral.pk}/next-step/", {"nextStep": "Workshop on Tuesday"})
