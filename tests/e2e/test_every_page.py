@@ -13,7 +13,12 @@ from tests.e2e.eyes import Eyes
 
 ROLES = ("rep", "lead", "crm", "viewer", "admin")
 LOOKS = ((DESKTOP, False), (PHONE, True))
-_FIRST_ROWS = ("a[href^='/referrals/']", "a[href^='/exchange/runs/']", "a[href^='/exchange/files/']")
+_FIRST_ROWS = (
+    "a[href^='/referrals/']",
+    "a[href='/opportunities/new/']",
+    "a[href^='/exchange/runs/']",
+    "a[href^='/exchange/files/']",
+)
 
 _ON_A_RECORD = ("a.section-edit", "a.stage-go")
 
