@@ -41,7 +41,7 @@ CHAPTERS = (
     Chapter(APPROVED, fields={"stage": "Business Validation", "aWSStage": "Launched"}, steps=("Billing has begun.",)),
     Chapter(APPROVED, fields={"stage": "Committed", **_SOLUTION}, steps=("Contract signed, landing zone next.",)),
     Chapter(REJECTED),
-    Chapter(APPROVED, fields={"stage": "Launched", "aWSStage": "Launched", **_ACCOUNT}),
+    Chapter(APPROVED, fields={"stage": "Launched", **_ACCOUNT}),
     Chapter(APPROVED, fields={"stage": "Closed Lost", "closedLostReason": "No Opportunity"}),
 )
 LEADS = ("Open", "Research", "Qualified", "Qualified", "Disqualified")
@@ -66,7 +66,7 @@ def _review(simulator: Simulator, own_id: str, chapter: Chapter) -> None:
 
 def _sell(simulator: Simulator, own_id: str, chapter: Chapter) -> None:
     fields = dict(chapter.fields)
-    if fields.get("aWSStage"):
+    if fields.get("aWSStage", fields.get("stage")) != fields.get("stage"):
         fields["aWSCloseDate"] = f"{simulator.now() - timedelta(days=9):%Y-%m-%d}"
     for step in chapter.steps:
         review.update(simulator.account, own_id, {"nextStep": step})
