@@ -1,12 +1,13 @@
 """Changing a record whichever face it has: a draft is kept, a record AWS knows is changed by a wish."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aceportal.models import User
 from referrals.ace.entry import write_entry
 from referrals.ace.fields import fields_of, label_of
 from referrals.ace.kinds import Kind
+from referrals.errors import NotNow
 from referrals.selectors.access import referral_for
 from referrals.services.drafting import save_draft
 from referrals.services.editing import Changed, change
@@ -16,8 +17,16 @@ from referrals.services.works import Outcome, problems_of
 _SHOWN = 60
 
 
-def apply_changes(referral_id: int, changes: Mapping[str, Any], *, by: User, source: str) -> Outcome:
-    """Set the fields; nothing where the record says so already. Raises as save_draft and change do."""
+Change = Callable[[int, Mapping[str, Any], User], Changed]
+
+
+def apply_changes(
+    referral_id: int, changes: Mapping[str, Any], *, by: User, source: str, single: Change | None = None
+) -> Outcome:
+    """Set the fields; nothing where the record says so already. Raises as save_draft and change do.
+
+    `single` is the service of an action of its own, which no draft takes, in place of `change`.
+    """
     referral = referral_for(by, referral_id)
     kind = Kind(referral.kind)
     before = referral.draft if referral.is_draft else merged_view(referral)
@@ -25,10 +34,12 @@ def apply_changes(referral_id: int, changes: Mapping[str, Any], *, by: User, sou
     if not real:
         return Outcome("The record says so already.", referral.pk, is_nothing=True)
     words = _in_words(kind, before, real)
+    if referral.is_draft and single:
+        raise NotNow("work.draft", "AWS does not know it yet, so it has no stage. Submit it first.")
     if referral.is_draft:
         save_draft(referral.pk, real, by=by, source=source)
         return Outcome(f"{words}, in the draft.", referral.pk)
-    changed = change(referral.pk, real, by=by, source=source)
+    changed = single(referral.pk, real, by) if single else change(referral.pk, real, by=by, source=source)
     return Outcome(f"{words}. {_when(changed)}", referral.pk, problems_of(changed.warnings))
 
 

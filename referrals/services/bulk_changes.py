@@ -12,8 +12,10 @@ from referrals.domain.permissions import check_may
 from referrals.errors import NotAllowed, NotNow, NotValid
 from referrals.models import Connection, Referral, RowState, Source, Work, WorkKind, WorkRow
 from referrals.selectors.access import person_of, referral_for
-from referrals.services.applying import apply_changes
+from referrals.services.applying import Change, apply_changes
 from referrals.services.assigning import assign
+from referrals.services.closing import close_lost, move_stage
+from referrals.services.editing import Changed
 from referrals.services.resending import RESENDABLE, resend
 from referrals.services.works import Begun, Outcome, begin
 
@@ -66,7 +68,20 @@ def do(work: Work, row: WorkRow) -> Outcome:
         return _assign(row.referral_id, work.parameters["assignee"], by)
     if action is Action.RESEND:
         return _resend(row.referral_id, by)
-    return apply_changes(row.referral_id, work.parameters["changes"], by=by, source=Source.PERSON)
+    changes, single = work.parameters["changes"], _SINGLE.get(action)
+    return apply_changes(row.referral_id, changes, by=by, source=Source.PERSON, single=single)
+
+
+def _move(referral_id: int, changes: Mapping[str, Any], by: User) -> Changed:
+    """Going back was seen in the check and confirmed with it."""
+    return move_stage(referral_id, changes["stage"], by=by, is_confirmed=True)
+
+
+def _lose(referral_id: int, changes: Mapping[str, Any], by: User) -> Changed:
+    return close_lost(referral_id, changes, by=by)
+
+
+_SINGLE: Mapping[Action, Change] = {Action.STAGE: _move, Action.LOSE: _lose}
 
 
 def _assign(referral_id: int, assignee: int | None, by: User) -> Outcome:

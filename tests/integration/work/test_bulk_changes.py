@@ -62,7 +62,7 @@ def test_rows_that_cannot_be_done_say_why_and_do_not_hold_up_the_others(connecti
     asked = Asked(Action.STAGE, {"stage": "Business Validation"})
     work = begun([undecided, fine, closed], asked, by=person(Role.ALLIANCE_LEAD))
     assert states(work) == [RowState.PROBLEM, RowState.READY, RowState.PROBLEM]
-    assert "AWS takes no changes before it is accepted" in work.rows.get(index=1).message
+    assert "AWS takes a new stage only while the opportunity is open" in work.rows.get(index=1).message
     assert states(carried_out(work)) == [RowState.PROBLEM, RowState.DONE, RowState.PROBLEM]
 
 
@@ -86,6 +86,22 @@ def test_close_date_of_a_draft_is_kept_in_the_draft(connection: Connection, open
     assert not Delivery.objects.exists()
 
 
+def test_draft_has_no_stage_to_be_moved_or_closed(connection: Connection) -> None:
+    rep = person(Role.SALES_REP)
+    draft = begin_draft(connection, valid_opportunity(), by=rep)
+    for asked in (Asked(Action.STAGE, {"stage": "Qualified"}), Asked(Action.LOSE, {"closedLostReason": "Price"})):
+        work = begun([draft], asked, by=rep)
+        assert work.rows.get().message == "AWS does not know it yet, so it has no stage. Submit it first."
+
+
+def test_going_back_a_stage_is_said_in_the_check(connection: Connection, opened: Opened) -> None:
+    row = opened(stage="Business Validation")
+    work = begun([row], Asked(Action.STAGE, {"stage": "Prospect"}), by=person(Role.ALLIANCE_LEAD))
+    assert "goes back" in str(work.rows.get().problems)
+    done = carried_out(work)
+    assert states(done) == [RowState.DONE]
+
+
 def test_closing_as_lost_sends_stage_and_reason_together(connection: Connection, opened: Opened) -> None:
     row = opened()
     carried_out(begun([row], Asked(Action.LOSE, {"closedLostReason": "Price"}), by=person(Role.ALLIANCE_LEAD)))
@@ -97,7 +113,7 @@ def test_committed_without_a_real_solution_is_refused_in_the_check(connection: C
     work = begun([opened()], Asked(Action.STAGE, {"stage": "Committed"}), by=person(Role.ALLIANCE_LEAD))
     row = work.rows.get()
     assert row.state == RowState.PROBLEM
-    assert row.problems[0]["severity"] == "refuse"
+    assert "AWS wants a solution of yours" in row.message
     with pytest.raises(NotNow):
         confirm(work, by=work.created_by)
 
