@@ -7,9 +7,9 @@ from referrals.views.board_urls import board_urls
 from referrals.views.drafting_urls import drafting_urls
 from referrals.views.exchange_urls import exchange_urls
 from referrals.views.notices_urls import notices_urls
-from referrals.views.reports_urls import reports_urls
 from referrals.views.palette_urls import palette_urls
 from referrals.views.record_urls import record_urls
+from referrals.views.reports_urls import reports_urls
 from referrals.views.tables_urls import tables_urls
 from referrals.views.work_urls import work_urls
 
