@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from referrals.ace.editability import Lock
 from referrals.ace.fields import Need, fields_of
 from referrals.ace.kinds import Kind
@@ -46,6 +48,7 @@ def record_form(
         meanwhile={name: _meanwhile(kind, name, pair) for name, pair in (met or {}).items()},
         found=found,
         choices_url=choices_url,
+        check_url=reverse("referrals:check", args=[referral.pk]),
     )
 
 

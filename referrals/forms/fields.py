@@ -72,6 +72,7 @@ class FormField:
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     choices_url: str = ""
+    check_url: str = ""
 
     @property
     def name(self) -> str:
@@ -194,11 +195,13 @@ def form_fields(
     meanwhile: Mapping[str, str] | None = None,
     found: Sequence[Violation] = (),
     choices_url: str = "",
+    check_url: str = "",
 ) -> list[FormField]:
     """The fields of a form in the order of `names`.
 
     `values` is what the inputs hold: what is known, or what was typed and not taken; `seen` is what is known, where
-    the two differ. `found` are broken rules, said at the first field each names. `choices_url` has `{name}` in it.
+    the two differ. `found` are broken rules, said at the first field each names. `choices_url` has `{name}` in it;
+    `check_url` is asked what AWS would say whenever a field has changed.
     """
     catalogue = fields_of(kind)
     known = values if seen is None else seen
@@ -216,6 +219,7 @@ def form_fields(
             errors=_said_at(name, found, Severity.REFUSE),
             warnings=_said_at(name, found, Severity.WARN),
             choices_url=choices_url.format(name=name) if name in SOURCES else "",
+            check_url=check_url,
         )
         for name in names
     ]
@@ -224,11 +228,16 @@ def form_fields(
 def read_form(kind: Kind, names: Iterable[str], data: QueryDict) -> dict[str, Any]:
     """Field to value for those of `names` that the form held; an emptied field is None.
 
-    A group with nothing ticked sends nothing itself, so `seen-<name>` says that it was there.
+    A group with nothing ticked sends nothing itself, so `seen-<name>` says that it was there. What says the same as
+    the page had shown is exactly that: ticks come back in the list's order, whatever order they were kept in.
     """
     catalogue = fields_of(kind)
-    held = (name for name in names if name in data or f"{SEEN}{name}" in data)
-    return {name: read_entry(catalogue[name], _given(catalogue[name], data)) for name in held}
+    held = [name for name in names if name in data or f"{SEEN}{name}" in data]
+    typed = {name: read_entry(catalogue[name], _given(catalogue[name], data)) for name in held}
+    seen = read_seen(held, data)
+    return {
+        name: seen[name] if name in seen and _is_same(value, seen[name]) else value for name, value in typed.items()
+    }
 
 
 def read_seen(names: Iterable[str], data: QueryDict) -> dict[str, Any]:
@@ -250,7 +259,7 @@ def read_touched(kind: Kind, names: Sequence[str], data: QueryDict) -> tuple[dic
 
 
 def _is_same(typed: Any, seen: Any) -> bool:
-    """Whether nothing was typed; ticks come back in the list's order, whatever order they were kept in."""
+    """Whether both say the same, in whatever order."""
     if isinstance(typed, (int, float)) or isinstance(seen, (int, float)):
         return bool(typed == seen)
     return sorted(entries_of(typed)) == sorted(entries_of(seen))

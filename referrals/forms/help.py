@@ -21,8 +21,8 @@ _OPPORTUNITY = {
     "parentOppId": "AWS's id of the opportunity this renews or expands, such as O1234567.",
     "partnerCrmUniqueIdentifier": "Your own id. AWS keeps it; it is never used twice.",
     "partnerPrimaryNeedFromAws": (
-        "Choose what AWS should help with. “Do Not Need Support” shares it for visibility only (FVO): AWS's sellers take "
-        "no part, and it can become co-selling later. Co-selling never goes back."
+        "Choose what AWS should help with. “Do Not Need Support” shares it for visibility only (FVO): AWS's sellers "
+        "take no part, and it can become co-selling later. Co-selling never goes back."
     ),
     "partnerProjectTitle": "AWS's reviewer sees it first. It cannot be changed later.",
     "primaryContactPhone": "In the international form, such as +4420555010.",

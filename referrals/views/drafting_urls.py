@@ -1,8 +1,8 @@
-"""Addresses of creating: the new opportunity, its draft, and the lists its form searches."""
+"""Addresses of creating: the new opportunity, its draft, and what its form and others ask while one types."""
 
 from django.urls import path
 
-from referrals.views import choices, drafting, leads_work
+from referrals.views import checking, choices, drafting, leads_work
 
 drafting_urls = [
     path("opportunities/new/", drafting.new_opportunity, name="new_opportunity"),
@@ -11,5 +11,6 @@ drafting_urls = [
     path("referrals/<int:pk>/discard/", drafting.discard, name="discard"),
     path("referrals/<int:pk>/clone/", drafting.clone, name="clone"),
     path("referrals/<int:pk>/convert/", leads_work.convert, name="convert"),
+    path("referrals/<int:pk>/check/", checking.check, name="check"),
     path("choices/<slug:name>/", choices.choices, name="choices"),
 ]

@@ -10,7 +10,7 @@ from referrals.ace.editability import Lock
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 from referrals.ace.violations import Severity, Violation
-from referrals.forms.fields import Control, FormField, form_fields, read_form, read_seen
+from referrals.forms.fields import Control, FormField, form_fields, read_form, read_seen, read_touched
 from referrals.forms.help import HELP
 from referrals.selectors.choices import Choice
 
@@ -123,3 +123,17 @@ def test_what_the_page_showed_comes_back_as_it_was() -> None:
 def test_typed_text_is_kept_while_the_page_still_knows_what_was_there() -> None:
     field = form_fields(OPPORTUNITY, ["city"], {"city": "Köln"}, seen={"city": "Bonn"})[0]
     assert (field.text, json.loads(field.seen)) == ("Köln", "Bonn")
+
+
+def test_ticks_in_another_order_are_no_change() -> None:
+    data = QueryDict(mutable=True)
+    data.setlist("deliveryModel", ["SaaS or PaaS", "Resell"])
+    data["seen-deliveryModel"] = json.dumps("Resell;SaaS or PaaS")
+    assert read_form(OPPORTUNITY, ["deliveryModel"], data) == {"deliveryModel": "Resell;SaaS or PaaS"}
+    assert read_touched(OPPORTUNITY, ["deliveryModel"], data) == ({}, {})
+
+
+def test_a_number_shown_with_decimals_is_the_same_number() -> None:
+    data = QueryDict(mutable=True)
+    data.update({"expectedMonthlyAwsRevenue": "4200", "seen-expectedMonthlyAwsRevenue": "4200.0"})
+    assert read_touched(OPPORTUNITY, ["expectedMonthlyAwsRevenue"], data) == ({}, {})
