@@ -57,7 +57,7 @@ def _referral(connection: "Connection", number: int) -> "Referral":
     from referrals.models import Referral
 
     fields = record(number)
-    customer, title = f"{fields['customerCompanyName']} {number:05d}", str(fields["partnerProjectTitle"])
+    customer, title = (f"{fields[name]} {number:05d}" for name in ("customerCompanyName", "partnerProjectTitle"))
     apn_id, at = f"O{number:07d}", NOW + timedelta(minutes=number * 37 % 200_000)
     return Referral(
         connection=connection,
