@@ -86,7 +86,7 @@ def _difference(
         since=read_moment(pair.get("since")),
         closes_as=str(stage) if stage in _CLOSING else "",
         why_not_take=locked or _unusable(name, pair.get("aws"), today) if not _agreed(referral, name, pair) else "",
-        why_not_resend=locked,
+        why_not_resend=locked or ("" if pair.get("ours") else "There is nothing of ours to send."),
         is_on_its_way=is_on_its_way,
     )
 

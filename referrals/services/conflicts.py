@@ -121,6 +121,8 @@ def resend_ours(referral_id: int, field: str, *, by: User, source: str = Source.
     with transaction.atomic():
         referral = locked_referral(visible.pk)
         ours = _divergence(referral, field)["ours"]
+        if ours in (None, ""):
+            raise NotNow("divergence.nothing", "There is nothing of ours to send.")
         check_free(referral, [field])
         keep_wishes(referral, {field: ours}, by=by, even_if_known=True)
         return settled(referral, by=by, source=source)

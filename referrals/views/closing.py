@@ -32,7 +32,7 @@ from referrals.services.editing import Changed
 from referrals.services.meeting import ChangedMeanwhile
 from referrals.services.wishes import merged_view
 from referrals.views.choices import choices_url
-from referrals.views.editing import say_what_became_of_it
+from referrals.views.editing import ask_for_more, say_what_became_of_it
 
 _KEPT = "Kept. It goes when AWS has answered what was sent before."
 _ADDRESSES = {Stage.LAUNCHED.value: "referrals:close_launched", Stage.CLOSED_LOST.value: "referrals:close_lost"}
@@ -80,6 +80,8 @@ def stage(request: PersonRequest, pk: int) -> HttpResponse:
         referral = referral_for(request.user, pk)
         context = {"referral": referral, "connection": referral.connection, "stage": wanted, "next": after}
         return render_page(request, "referrals/closing/back.html", {**context, "question": question.message})
+    except NotValid as refusal:
+        return ask_for_more(request, pk, refusal)
     say_what_became_of_it(request, done)
     return _onward(request, pk)
 

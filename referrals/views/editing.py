@@ -38,6 +38,8 @@ from referrals.services.meeting import ChangedMeanwhile
 from referrals.services.wishes import merged_view
 from referrals.views.choices import choices_url
 
+_PROGRESS = "progress"
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +105,18 @@ def _form(
         "reviewer": referral.fields.get("apnReviewerComments"),
     }
     return render_page(request, "referrals/record/edit.html", context, partial="form", status=status)
+
+
+def ask_for_more(
+    request: PersonRequest, pk: int, refusal: NotValid, typed: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """A form of the progress with every field the broken rules name, for what was asked by a single click."""
+    referral = referral_for(request.user, pk)
+    found = [one for one in refusal.violations if isinstance(one, Violation)]
+    locks = locks_of_all(referral)
+    named = [one.field for one in found if one.field in locks and is_open(locks[one.field])]
+    section = joined(edited_section(referral, _PROGRESS), named)
+    return _form(request, referral, section, typed=typed, found=found, status=422, said=refusal.message)
 
 
 def by_freedom(entries: Sequence[FormField]) -> dict[str, list[FormField]]:
@@ -173,8 +187,10 @@ def send_corrections(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def next_step(request: PersonRequest, pk: int) -> HttpResponse:
     """Say what happens next."""
-    name = "nextStep"
-    typed = read_form(Kind.OPPORTUNITY, [name], request.POST)
-    done = change(pk, typed, by=request.user, seen=read_seen([name], request.POST))
+    typed = read_form(Kind.OPPORTUNITY, ["nextStep"], request.POST)
+    try:
+        done = change(pk, typed, by=request.user)
+    except NotValid as refusal:
+        return ask_for_more(request, pk, refusal, typed)
     say_what_became_of_it(request, done)
     return to_record(request, pk, "steps")

@@ -190,6 +190,13 @@ def test_value_aws_did_not_keep_can_be_accepted_as_it_is(bench: Bench, rep: User
     assert referral.monthly_revenue == 6500
 
 
+def test_nothing_is_sent_again_where_we_said_nothing(bench: Bench, rep: User) -> None:
+    referral = bench.accepted(rep)
+    changed_by_aws(bench, referral, aWSStage="Closed Lost", aWSClosedLostReason="Price")
+    with pytest.raises(NotNow, match="nothing of ours"):
+        resend_ours(referral.pk, "closedLostReason", by=rep)
+
+
 def test_difference_is_left_aside_until_the_day_or_until_aws_says_something_new(bench: Bench, rep: User) -> None:
     referral = bench.accepted(rep)
     changed_by_aws(bench, referral, aWSStage="Launched")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Role
 from referrals.ace.stages import Phase
-from referrals.models import Edit, EditState, Referral
+from referrals.domain.syncing import FILES_A_DAY
+from referrals.models import Edit, EditState, ExchangeFile, Referral
 from referrals.services.editing import change
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.people import person
@@ -220,3 +221,21 @@ def test_panel_says_why_a_record_is_not_syncing(bench: Bench, client: Client, re
     page = words(client, f"/referrals/{referral.pk}/")
     assert "The exchange is paused" in page
     assert "Somebody has to act" in page
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(timedelta(hours=1), "waits"), (timedelta(days=2), "pass")])
+def test_awss_daily_limit_is_said_while_something_waits_for_it(
+    bench: Bench, client: Client, rep: User, age: timedelta, verdict: str
+) -> None:
+    referral = bench.accepted(rep)
+    change(referral.pk, {"nextStep": "Call"}, by=rep)
+    at = timezone.now() - age
+    common = {"direction": "sent", "content": "referrals", "kind": "opportunity", "etag": "e", "size": 1}
+    ExchangeFile.objects.bulk_create(
+        ExchangeFile(
+            connection=bench.connection, key=f"full-{number}", state="answered", state_at=at, taken_at=at, **common
+        )
+        for number in range(FILES_A_DAY)
+    )
+    checks = {one.name: one for one in client.get(f"/referrals/{referral.pk}/").context["record"].checks}
+    assert checks["quota"].verdict == verdict

@@ -221,6 +221,19 @@ def test_next_step_keeps_a_log_with_author_and_time(bench: Bench, client: Client
     ]
 
 
+def test_click_that_aws_would_refuse_asks_for_what_is_missing(bench: Bench, client: Client, rep: User) -> None:
+    referral = bench.accepted(rep, salesActivities=None)
+    said = client.post(f"/referrals/{referral.pk}/next-step/", {"nextStep": "Workshop on Tuesday"})
+    page = unescape(said.content.decode())
+    assert said.status_code == 422
+    assert "salesActivities" in inputs(page)
+    assert "Workshop on Tuesday" in page
+    moved = client.post(f"/referrals/{referral.pk}/stage/", {"stage": "Qualified"})
+    assert moved.status_code == 422
+    assert "salesActivities" in inputs(moved.content.decode())
+    assert not Edit.objects.exists()
+
+
 def test_viewer_reads_and_edits_nothing(bench: Bench, client: Client, rep: User) -> None:
     referral = bench.accepted(rep)
     client.force_login(person(Role.VIEWER))
