@@ -1,7 +1,6 @@
 """A partner's own opportunity before AWS knows it: begun, kept as it is typed, cloned, discarded, submitted."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -33,15 +32,6 @@ OUR_ID = partner_id_field(Kind.OPPORTUNITY)
 _NEVER_CLONED = frozenset(
     {OUR_ID, "targetCloseDate", "apnCrmLeadUniqueIdentifier", "parentOppId", "opportunityOwnerName"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A draft after saving what could be: `met` are fields a colleague changed, `refused` rules that kept one out."""
-
-    draft: Referral
-    met: Mapping[str, list[Any]] = field(default_factory=dict)
-    refused: Sequence[Violation] = ()
 
 
 def begin_draft(
@@ -112,26 +102,6 @@ def _met(draft: Referral, changes: Mapping[str, Any], seen: Mapping[str, Any]) -
     """What a colleague changed to something else than this person did; that both wrote the same is no news."""
     met = met_meanwhile(seen, draft.draft)
     return {name: pair for name, pair in met.items() if name not in changes or met_meanwhile(changes, {name: pair[1]})}
-
-
-def keep_typed(referral_id: int, changes: Mapping[str, Any], *, by: User, seen: Mapping[str, Any]) -> Kept:
-    """Save a form's fields as far as they can be: one that cannot never keeps the others from being saved.
-
-    Raises NotAllowed, NotFound or NotNow.
-    """
-    try:
-        return Kept(save_draft(referral_id, changes, by=by, seen=seen))
-    except ChangedMeanwhile as clash:
-        kept = keep_typed(referral_id, _without(changes, clash.met), by=by, seen=_without(seen, clash.met))
-        return Kept(kept.draft, clash.met, kept.refused)
-    except NotValid as refusal:
-        kept = keep_typed(referral_id, _without(changes, {OUR_ID}), by=by, seen=_without(seen, {OUR_ID}))
-        refused = [one for one in refusal.violations if isinstance(one, Violation)]
-        return Kept(kept.draft, kept.met, refused)
-
-
-def _without(fields: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name not in names}
 
 
 def discard_draft(referral_id: int, *, by: User) -> None:

@@ -10,7 +10,8 @@ from aceportal.roles import Ability
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 from referrals.domain.permissions import check_may
-from referrals.forms.fields import form_fields, read_touched
+from referrals.forms.fields import form_fields
+from referrals.forms.reading import read_touched
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.checking import check_changes
 

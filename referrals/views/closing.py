@@ -23,7 +23,8 @@ from referrals.domain.permissions import check_may
 from referrals.errors import NotEditable, NotValid
 from referrals.forms.closing import NoteForm, StageForm
 from referrals.forms.editing import record_form
-from referrals.forms.fields import FormField, read_form, read_seen
+from referrals.forms.fields import FormField
+from referrals.forms.reading import read_form, read_seen
 from referrals.models import Referral
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.locks import locks_to_close

@@ -16,14 +16,15 @@ from referrals.ace.kinds import Kind
 from referrals.domain.permissions import check_may
 from referrals.errors import NotNow, NotValid
 from referrals.forms.drafting import NOTHING, Typed, draft_form
-from referrals.forms.fields import read_touched
+from referrals.forms.reading import read_touched
 from referrals.models import Referral
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.choices import solutions_of
 from referrals.selectors.drafts import asked_names, draft_state, is_travelling, own_drafts, to_copy
-from referrals.services.drafting import Kept, begin_draft, discard_draft, keep_typed
+from referrals.services.drafting import begin_draft, discard_draft
 from referrals.services.drafting import clone as copy_as_new
 from referrals.services.drafting import submit as hand_over
+from referrals.services.keeping import Kept, keep_typed
 from referrals.views.choices import choices_url
 from referrals.views.in_view import connections_in_view, look_at
 

@@ -20,7 +20,8 @@ from referrals.ace.violations import Violation
 from referrals.domain.permissions import check_may
 from referrals.errors import NotEditable, NotNow, NotValid
 from referrals.forms.editing import problems_of, record_form
-from referrals.forms.fields import FormField, read_form, read_seen
+from referrals.forms.fields import FormField
+from referrals.forms.reading import read_form, read_seen
 from referrals.models import Referral
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.locks import (

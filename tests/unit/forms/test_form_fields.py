@@ -10,8 +10,9 @@ from referrals.ace.editability import Lock
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 from referrals.ace.violations import Severity, Violation
-from referrals.forms.fields import Control, FormField, form_fields, read_form, read_seen, read_touched
+from referrals.forms.fields import Control, FormField, form_fields
 from referrals.forms.help import HELP
+from referrals.forms.reading import read_form, read_seen, read_touched
 from referrals.selectors.choices import Choice
 
 OPPORTUNITY = Kind.OPPORTUNITY
