@@ -18,6 +18,8 @@ _FIRST_ROWS = (
     "a[href='/opportunities/new/']",
     "a[href^='/exchange/runs/']",
     "a[href^='/exchange/files/']",
+    "a[href='/work/import/']",
+    "a[href='/work/ace-files/']",
 )
 
 _ON_A_RECORD = ("a.section-edit", "a.stage-go")
