@@ -25,7 +25,7 @@ def check_file(
     AWS never goes back.
     """
     return [
-        *_version(version, highest_version),
+        *check_version(version, highest_version),
         *_count(records),
         *_repeats(records, kind),
         *_size(records, kind=kind, version=version, spms_id=spms_id),
