@@ -75,7 +75,7 @@ def test_open_opportunity_is_worked_on_and_closed_in_place(sign_in: SignIn, guid
     page.locator("#id_expectedMonthlyAwsRevenue").fill("7400")
     eyes.shot(guide("sales-rep", "record-edit"))
     page.locator("[data-editing]").get_by_role("button", name="Save").click()
-    expect(page.locator("#waiting")).to_contain_text("Queued")
+    expect(page.locator("#waiting")).to_contain_text("Queued", timeout=MINUTE)
     page.get_by_label("What happens next").fill("Workshop on Tuesday")
     expect(page.locator("#step-count")).to_contain_text("19 of 255")
     page.get_by_role("button", name="Add", exact=True).click()
