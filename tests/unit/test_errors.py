@@ -1,7 +1,7 @@
 """The tree of errors: an id and a sentence each."""
 
 from referrals.crashpoints import NAMES, crash_point
-from referrals.errors import NotValid, TryAgain
+from referrals.errors import NotEditable, NotValid, TryAgain
 
 
 def test_an_error_carries_its_id_and_its_sentence() -> None:
@@ -12,6 +12,11 @@ def test_an_error_carries_its_id_and_its_sentence() -> None:
         "Correct it.",
         (),
     )
+
+
+def test_locked_fields_are_all_named() -> None:
+    locked = NotValid("x", "Locked.")
+    assert NotEditable("referral.not_editable", "Locked.", [locked]).violations == (locked,)
 
 
 def test_try_again_may_say_when() -> None:
