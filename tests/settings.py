@@ -22,3 +22,6 @@ from aceportal.settings import STORAGES  # noqa: E402
 
 # Tests collect no static files, and the manifest storage refuses every page without its manifest.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+# Argon2 takes a fifth of a second a person on purpose, which a thousand tests need not wait for.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

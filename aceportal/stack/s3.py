@@ -5,6 +5,7 @@ import os
 import subprocess
 import urllib.error
 import urllib.request
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +122,9 @@ class S3Server:
         return client(self.endpoint, who)
 
 
+@cache
 def client(endpoint: str, who: Identity) -> "S3Client":
-    """A boto3 client of the server at `endpoint` with the keys of `who`."""
+    """A boto3 client of the server at `endpoint` with the keys of `who`; one for all, for making one is slow."""
     return boto3.Session().client(
         "s3",
         endpoint_url=endpoint,
