@@ -102,6 +102,13 @@ class RecordPage:
         latest = self.deliveries[0].delivery if self.deliveries else None
         return f"{self.referral.version}-{latest.pk}-{latest.state}" if latest else str(self.referral.version)
 
+    @property
+    def submitted(self) -> Delivery | None:
+        """What was handed over for AWS's review and has no answer yet: nobody needs to submit again."""
+        latest = self.deliveries[0].delivery if self.deliveries else None
+        is_ours_to_submit = self.referral.phase in {Phase.NEW, Phase.ACTION_REQUIRED}
+        return latest if latest and is_ours_to_submit and latest.state in OPEN else None
+
 
 def record_page(user: User, referral: Referral, now: datetime) -> RecordPage:
     """The page of a referral this person was given by `referral_for`; the same few queries for every record."""

@@ -16,6 +16,7 @@ from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
 from referrals.ace.fields import fields_of, label_of
 from referrals.ace.kinds import Kind
+from referrals.ace.stages import Phase
 from referrals.ace.violations import Violation
 from referrals.domain.permissions import check_may
 from referrals.errors import NotEditable, NotNow, NotValid
@@ -27,6 +28,7 @@ from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.locks import (
     CORRECTIONS,
     EditedSection,
+    corrections_of,
     edited_section,
     is_open,
     joined,
@@ -137,12 +139,18 @@ def say_what_became_of_it(request: PersonRequest, done: Changed) -> None:
     if done.delivery is not None:
         messages.success(request, "Saved and queued. You can undo it until it is sent.")
     elif done.waiting:
-        labels = ", ".join(label_of(kind, name) for name in done.waiting)
-        messages.success(request, f"Saved. It waits for AWS: {labels}.")
+        messages.success(request, _what_waits(kind, done))
     else:
         messages.info(request, "Nothing is left to send: AWS has these values.")
     for warning in done.warnings:
         messages.warning(request, warning.message)
+
+
+def _what_waits(kind: Kind, done: Changed) -> str:
+    labels = ", ".join(label_of(kind, name) for name in done.waiting)
+    if done.referral.phase == Phase.ACTION_REQUIRED and set(done.waiting) <= {*corrections_of(kind)}:
+        return f"Saved: {labels}. It goes to AWS when you resubmit."
+    return f"Saved. It waits for AWS: {labels}."
 
 
 def to_record(request: PersonRequest, pk: int, anchor: str = "") -> HttpResponse:
@@ -180,7 +188,7 @@ def send_corrections(request: PersonRequest, pk: int) -> HttpResponse:
         found = [one for one in refusal.violations if isinstance(one, Violation)]
         section = edited_section(referral, CORRECTIONS)
         return _form(request, referral, section, found=found, status=422, said=refusal.message)
-    messages.success(request, "Resubmitted. AWS reviews it again once it has answered.")
+    messages.success(request, "Corrections queued. You can undo it until they are sent.")
     return to_record(request, pk, "review")
 
 

@@ -84,3 +84,13 @@ def test_submitting_twice_sends_once(bench: Bench, client: Client) -> None:
     assert client.post(f"/referrals/{draft.pk}/submit/").status_code == 302
     assert client.post(f"/referrals/{draft.pk}/submit/").status_code in {302, 409}
     assert draft.deliveries.count() == 1
+
+
+def test_a_record_on_its_way_says_so_and_asks_for_nothing_more(bench: Bench, client: Client) -> None:
+    rep = person(Role.SALES_REP)
+    client.force_login(rep)
+    draft = begin_draft(bench.connection, valid_opportunity(), by=rep)
+    submit(draft.pk, by=rep)
+    page = unescape(client.get(f"/referrals/{draft.pk}/").content.decode())
+    assert "Goes to AWS with the next send" in page.partition("What happens next.")[2][:120]
+    assert "Fill in what AWS asks for" not in page

@@ -17,6 +17,7 @@ from referrals.services.deciding import decide
 from referrals.services.moves import move_delivery
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.people import person
+from tests.factories.stories import to_be_corrected
 
 
 def record(client: Client, referral: Referral) -> str:
@@ -208,3 +209,15 @@ def test_record_asks_again_only_while_something_moves(bench: Bench, client: Clie
     assert b"record-section" not in fragment.content
     bench.round_trip()
     assert "every 5s" not in record(client, referral)
+
+
+def test_corrections_are_not_called_sent_before_they_are(bench: Bench, client: Client) -> None:
+    rep = person(Role.SALES_REP)
+    client.force_login(rep)
+    referral = to_be_corrected(bench, rep)
+    place = f"/referrals/{referral.pk}"
+    saved = client.post(f"{place}/edit/?section=corrections", {"city": "Seattle"}, follow=True)
+    assert "Saved: City. It goes to AWS when you resubmit." in unescape(saved.content.decode())
+    sent = unescape(client.post(f"{place}/resubmit/", follow=True).content.decode())
+    assert "Corrections queued. You can undo it until they are sent." in sent
+    assert "correct the record and send it again" not in sent
