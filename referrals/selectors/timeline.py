@@ -9,7 +9,7 @@ from referrals.ace.fields import label_of
 from referrals.ace.kinds import Kind
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
 from referrals.models import Delivery, Event, ExchangeFile, Referral, Source
-from referrals.selectors.payloads import OUR_OWN, ShownValue, shown, without_contacts
+from referrals.selectors.payloads import OUR_OWN, ShownValue, ValueState, shown, without_contacts
 
 DELIVERY_NOUNS: Mapping[DeliveryKind, str] = {
     DeliveryKind.ACCEPT: "Acceptance",
@@ -74,6 +74,11 @@ class Change:
     old: ShownValue
     new: ShownValue
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the field was and is empty: AWS's first file names every field it knows."""
+        return self.old.state is self.new.state is ValueState.EMPTY
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -101,13 +106,14 @@ def timeline(referral: Referral, events: Sequence[Event], *, contacts: bool) -> 
 def _moment(referral: Referral, event: Event, *, contacts: bool) -> Moment:
     title, tone = _title(event)
     kind = Kind(referral.kind)
+    changes = [change_of(referral, name, pair, contacts=contacts) for name, pair in event.changes.items()]
     return Moment(
         title=title,
         tone=tone,
         who=str(event.actor) if event.actor else Source(event.source).label,
         at=event.at,
         note=event.note if contacts else without_contacts(kind, referral.values, event.note),
-        changes=[change_of(referral, name, pair, contacts=contacts) for name, pair in event.changes.items()],
+        changes=[change for change in changes if not change.is_nothing],
         file=event.file,
     )
 

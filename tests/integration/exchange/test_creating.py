@@ -94,3 +94,15 @@ def test_a_record_on_its_way_says_so_and_asks_for_nothing_more(bench: Bench, cli
     page = unescape(client.get(f"/referrals/{draft.pk}/").content.decode())
     assert "Goes to AWS with the next send" in page.partition("What happens next.")[2][:120]
     assert "Fill in what AWS asks for" not in page
+
+
+def test_the_first_word_of_aws_lists_no_field_that_was_and_is_empty(bench: Bench, client: Client) -> None:
+    rep = person(Role.SALES_REP)
+    client.force_login(rep)
+    draft = begin_draft(bench.connection, valid_opportunity(), by=rep)
+    submit(draft.pk, by=rep)
+    bench.round_trip()
+    moments = client.get(f"/referrals/{draft.pk}/").context["record"].moments
+    changes = [change for moment in moments for change in moment.changes]
+    assert changes
+    assert not [change.label for change in changes if change.old == change.new]
