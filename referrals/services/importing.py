@@ -10,6 +10,7 @@ from aceportal.roles import Ability
 from referrals.ace.entry import read_entry
 from referrals.ace.fields import fields_of, label_of
 from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
+from referrals.ace.preparing import Dropped
 from referrals.ace.violations import Severity
 from referrals.domain.permissions import check_may
 from referrals.domain.sheet_columns import Column, chosen_columns, match_columns, values_of
@@ -200,7 +201,7 @@ def _create(work: Work, values: Mapping[str, Any]) -> Outcome:
     draft.connection = work.connection
     _, dropped, found = check_new(draft, draft.draft)
     broken, problems = refusals(found), problems_of(found)
-    problems += [{"field": one.field, "message": one.reason, "severity": Severity.WARN.value} for one in dropped]
+    problems += [_left_out(one) for one in dropped]
     problems.sort(key=lambda problem: problem["field"] not in values)  # what was given wrongly, then what is missing
     made: dict[str, Any] = {"referral_id": draft.pk, "problems": problems, "is_new": True}
     if broken:
@@ -209,6 +210,11 @@ def _create(work: Work, values: Mapping[str, Any]) -> Outcome:
         return Outcome("New draft, ready to be submitted.", **made)
     submit(draft.pk, by=by, source=Source.IMPORT)
     return Outcome("New draft, submitted for AWS's review.", **made)
+
+
+def _left_out(one: Dropped) -> dict[str, str]:
+    words = f"{label_of(Kind.OPPORTUNITY, one.field)} will be left out. {one.reason}"
+    return {"field": one.field, "message": words, "severity": Severity.WARN.value}
 
 
 def _things(number: int) -> str:

@@ -91,6 +91,12 @@ def test_same_file_without_ids_creates_nothing_twice_either(connection: Connecti
     assert Referral.objects.get().partner_crm_id == "ACE-000001"
 
 
+def test_a_column_aws_ignores_for_new_opportunities_is_named(connection: Connection) -> None:
+    work = imported(connection, csv_of(valid_opportunity(stage="Qualified")), by=person(Role.SALES_REP))
+    said = [one["message"] for one in work.rows.get().problems]
+    assert said == ["Stage will be left out. AWS does not take this field with a new opportunity."]
+
+
 def test_two_rows_about_one_record_leave_the_second_out(connection: Connection) -> None:
     row = valid_opportunity()
     work = imported(connection, csv_of(row, {**row, "useCase": "Storage"}), by=person(Role.SALES_REP))
