@@ -79,15 +79,20 @@ class Converted:
     left: dict[str, str]
 
 
-def why_not_convert(phase: Phase, status: object, opportunities: list[Phase]) -> str:
-    """Why a lead cannot be converted now, or nothing; `opportunities` are the phases of those made from it before."""
+def why_not_convert(phase: Phase, status: object, opportunities: list[Phase], *, is_qualifying: bool = False) -> str:
+    """Why a lead cannot be converted now, or nothing; `opportunities` are the phases of those made from it before.
+
+    `is_qualifying` says that the status Qualified has been set here and AWS has not confirmed it.
+    """
     if any(one not in _OVER for one in opportunities):
         return "It has been converted already; go on with the opportunity."
     if phase not in {Phase.OPEN, Phase.LEAD_CLOSED}:
         return "Only a lead you have accepted can become an opportunity."
-    if LeadStatus.read(status) is not LeadStatus.QUALIFIED:
-        return "Set the lead's status to Qualified first: AWS converts qualified leads only."
-    return ""
+    if LeadStatus.read(status) is LeadStatus.QUALIFIED:
+        return ""
+    if is_qualifying:
+        return "Qualified is not confirmed by AWS yet; you can convert the lead once it is."
+    return "Set the lead's status to Qualified first: AWS converts qualified leads only."
 
 
 def convert_fields(lead: Mapping[str, Any]) -> Converted:

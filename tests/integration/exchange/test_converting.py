@@ -78,3 +78,14 @@ def test_a_lead_that_is_not_qualified_stays_a_lead(client: Client) -> None:
     page = client.get(f"/referrals/{lead.pk}/").content.decode()
     assert "Set the lead&#x27;s status to Qualified first" in page
     assert client.post(f"/referrals/{lead.pk}/convert/").status_code == 409
+
+
+def test_a_lead_just_set_to_qualified_waits_for_aws_before_it_is_converted(client: Client) -> None:
+    lead, rep = accepted_lead(status="Research"), person(Role.SALES_REP)
+    change(lead.pk, {"status": "Qualified"}, by=rep)
+    client.force_login(rep)
+    page = client.get(f"/referrals/{lead.pk}/").content.decode()
+    assert "Qualified is not confirmed by AWS yet" in page
+    assert "to Qualified first" not in page
+    with pytest.raises(NotNow, match="not confirmed by AWS yet"):
+        convert(lead.pk, by=rep)

@@ -106,3 +106,7 @@ def test_only_an_accepted_and_qualified_lead_is_converted_and_only_once(
 ) -> None:
     reason = why_not_convert(phase, status, before)
     assert (words in reason) if words else reason == ""
+
+
+def test_a_lead_waits_for_awss_word_on_its_new_status() -> None:
+    assert "not confirmed by AWS yet" in why_not_convert(Phase.OPEN, "Research", [], is_qualifying=True)
