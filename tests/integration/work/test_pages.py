@@ -49,7 +49,9 @@ def test_ticked_rows_are_changed_in_three_steps(client: Client, connection: Conn
     assert "Alpha" in page
     client.post(f"/work/{work.pk}/confirm/")
     run(work.pk)
-    assert "2 done" in text(client.get(f"/work/{work.pk}/?tab=done"))
+    finished = text(client.get(f"/work/{work.pk}/?tab=done"))
+    assert "2 done" in finished
+    assert "What goes to AWS counts once AWS has confirmed it" in finished
     assert not other.deliveries.exists()
 
 
