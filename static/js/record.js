@@ -47,7 +47,7 @@ document.addEventListener("click", (event) => {
   const dialog = opener && document.getElementById(opener.dataset.opens);
   if (!dialog || !window.htmx || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  window.htmx.ajax("GET", opener.href, { target: dialog, swap: "innerHTML" }).then(() => {
+  window.htmx.ajax("GET", opener.href, { target: dialog }).then(() => {
     if (dialog.childElementCount) dialog.showModal();
   });
 });
