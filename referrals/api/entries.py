@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field, Strict, StringConstraints, WithJsonS
 from referrals.ace.entry import read_entry
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
-from referrals.ace.stages import Stage
 from referrals.ace.vocabulary.opportunity_lists import CLOSED_LOST_REASONS
 from referrals.api.schemas import NO_NUL, RowId, Shape
 
@@ -71,7 +70,7 @@ class ClosingIn(Shape):
     """How it ended, with whatever AWS needs to know about it that it does not know yet."""
 
     stage: Annotated[
-        Literal[Stage.LAUNCHED, Stage.CLOSED_LOST],
+        Literal["Launched", "Closed Lost"],
         Field(description="Launched says that the workload runs and AWS has begun billing."),
     ]
     closed_lost_reason: Annotated[_Words | None, Field(json_schema_extra={"enum": [*CLOSED_LOST_REASONS, None]})] = None

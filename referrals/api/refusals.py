@@ -70,7 +70,7 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
             "field": _place_of(one["loc"]),
             "rule": f"request.{one['type']}",
             "severity": "refuse",
-            "message": str(one["msg"]),
+            "message": str(one["msg"]).removeprefix("Value error, "),
         }
         for one in error.errors
     ]

@@ -56,6 +56,23 @@ def test_misspelt_filter_is_refused_instead_of_asking_for_everything(rep: Caller
     assert "there are" in answer.json()["violations"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        (
+            "/opportunities",
+            {"connection": 1, "fields": {"nonsense": 1}},
+            "AWS has no such field; names are case-sensitive.",
+        ),
+        ("/opportunities/1/close", {"stage": "Open"}, "Input should be 'Launched' or 'Closed Lost'"),
+    ],
+)
+def test_refusal_speaks_of_values_and_not_of_our_code(rep: Caller, path: str, body: Any, words: str) -> None:
+    answer = rep.post(path, body)
+    assert_refused(answer, 422, "request.not_valid")
+    assert [one["message"] for one in answer.json()["violations"]] == [words]
+
+
 def test_very_long_search_is_refused(rep: Caller) -> None:
     assert_refused(rep.get("/opportunities", q="x" * 10_000), 422, "request.not_valid")
 
