@@ -119,7 +119,7 @@ WHAT_HAPPENS_NEXT: dict[Phase, str] = {
     Phase.NEEDS_DECISION: "Accept it to see the customer's contact details, or reject it with a reason.",
     Phase.DECLINED: "It was declined; AWS will not share more about it.",
     Phase.OPEN: "Keep the stage, the close date and the next step up to date.",
-    Phase.LAUNCHED: "It is won; only a few fields may still change.",
+    Phase.LAUNCHED: "It is won. AWS ignores changes now, except a few fields of its ISV and special programs.",
     Phase.CLOSED_LOST: "It is closed; nothing more can be changed.",
     Phase.LEAD_CLOSED: "The lead is disqualified; set another status to work on it again.",
 }

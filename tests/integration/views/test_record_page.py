@@ -15,6 +15,7 @@ from referrals.models import Delivery, Referral
 from referrals.services.assigning import assign
 from referrals.services.deciding import decide
 from referrals.services.moves import move_delivery
+from tests.factories.arrivals import arrived
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.people import person
 from tests.factories.stories import to_be_corrected
@@ -221,3 +222,11 @@ def test_corrections_are_not_called_sent_before_they_are(bench: Bench, client: C
     sent = unescape(client.post(f"{place}/resubmit/", follow=True).content.decode())
     assert "Corrections queued. You can undo it until they are sent." in sent
     assert "correct the record and send it again" not in sent
+
+
+def test_launched_record_says_why_nothing_can_be_edited(bench: Bench, client: Client) -> None:
+    referral = arrived(bench.connection, Kind.OPPORTUNITY, partnerAcceptanceStatus="Accepted", stage="Launched")
+    client.force_login(person(Role.ALLIANCE_LEAD))
+    page = record(client, referral)
+    assert "AWS ignores changes now" in page
+    assert 'aria-label="Edit ' not in page
