@@ -9,6 +9,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from referrals.errors import ExchangeError, NotAllowed, NotFound, NotNow, NotValid, PortalError
 
@@ -43,14 +44,24 @@ class DomainErrorMiddleware:
         """The answer to a refusal; None leaves any other exception to Django."""
         if not isinstance(exception, PortalError) or isinstance(exception, ExchangeError):
             return None
+        status, back = status_of(exception), _page_before(request)
         violations = getattr(exception, "violations", ())
-        return answer(request, status_of(exception), exception.error_id, exception.message, violations=violations)
+        return answer(request, status, exception.error_id, exception.message, violations=violations, back=back)
 
 
 def answer(
-    request: HttpRequest, status: int, error_id: str, message: str, *, violations: tuple[Any, ...] = ()
+    request: HttpRequest,
+    status: int,
+    error_id: str,
+    message: str,
+    *,
+    violations: tuple[Any, ...] = (),
+    back: str = "",
 ) -> HttpResponse:
-    """One refusal as a page, or as a message when htmx asked; logged under the reference it shows."""
+    """One refusal as a page, or as a message when htmx asked; logged under the reference it shows.
+
+    `back` is the page the request came from, "" for the front page.
+    """
     reference = _reference()
     log.info("request.refused", extra={"error_id": error_id, "status": status, "reference": reference})
     fragment = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
@@ -60,10 +71,18 @@ def answer(
         "reference": reference,
         "status": status,
         "title": TITLES[status],
-        "violations": violations,
+        "violations": [one for one in violations if one.message != message],
+        "back": back,
     }
     response = render(request, "errors/fragment.html" if fragment else "errors/page.html", context, status=status)
     return _as_message(response) if fragment else response
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The portal's page the refused request came from; nothing where that is unknown or this page itself."""
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_ours and before != request.build_absolute_uri() else ""
 
 
 def _as_message(response: HttpResponse) -> HttpResponse:

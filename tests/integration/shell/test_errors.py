@@ -36,6 +36,20 @@ def test_a_refusal_is_escaped(rep: Client) -> None:
     assert "reviewing &lt;this&gt;." in rep.get("/raise/not-now/").content.decode()
 
 
+def test_a_refusal_of_one_value_is_said_once(rep: Client) -> None:
+    assert rep.get("/raise/one-value/").content.count(b"The city is too long.") == 1
+
+
+@pytest.mark.parametrize(
+    ("came_from", "is_offered"),
+    [("http://testserver/board/", True), ("https://elsewhere.example/board/", False), ("", False)],
+)
+def test_a_refusal_leads_back_to_the_portals_page_before(rep: Client, came_from: str, is_offered: bool) -> None:
+    page = rep.get("/raise/not-now/", headers={"Referer": came_from}).content.decode()
+    assert (f'href="{came_from}"' in page and "Back to the page before" in page) is is_offered
+    assert ("To the front page" in page) is not is_offered
+
+
 def test_a_refused_fragment_goes_to_the_messages_and_keeps_the_page(rep: Client) -> None:
     response = rep.get("/raise/not-now/", headers={"HX-Request": "true"})
     assert response.status_code == 409
