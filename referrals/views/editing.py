@@ -197,6 +197,8 @@ def send_corrections(request: PersonRequest, pk: int) -> HttpResponse:
 def next_step(request: PersonRequest, pk: int) -> HttpResponse:
     """Say what happens next."""
     typed = read_form(Kind.OPPORTUNITY, ["nextStep"], request.POST)
+    if not typed.get("nextStep"):
+        raise NotValid("next_step.empty", "Write what happens next; an empty step would wipe out the one AWS has.")
     try:
         done = change(pk, typed, by=request.user)
     except NotValid as refusal:

@@ -10,7 +10,7 @@ from aceportal.roles import Role
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 from referrals.domain.decisions import Decision
-from referrals.domain.deliveries import DeliveryState
+from referrals.domain.deliveries import DeliveryKind, DeliveryState
 from referrals.models import Delivery, Referral
 from referrals.services.assigning import assign
 from referrals.services.deciding import decide
@@ -230,3 +230,12 @@ def test_launched_record_says_why_nothing_can_be_edited(bench: Bench, client: Cl
     page = record(client, referral)
     assert "AWS ignores changes now" in page
     assert 'aria-label="Edit ' not in page
+
+
+def test_blank_next_step_wipes_nothing_out(bench: Bench, client: Client) -> None:
+    rep = person(Role.SALES_REP)
+    client.force_login(rep)
+    referral = bench.accepted(rep, nextStep="Workshop on Tuesday")
+    for blank in ({"nextStep": "  "}, {}):
+        assert client.post(f"/referrals/{referral.pk}/next-step/", blank).status_code == 422
+    assert latest_delivery(referral).kind == DeliveryKind.ACCEPT
