@@ -64,7 +64,7 @@ def _work(ours: list[Referral], cast: Cast) -> None:
     """A change made too early, a correction begun, a next step told."""
     wishes: tuple[tuple[Phase, dict[str, Any]], ...] = (
         (Phase.IN_REVIEW, {"targetCloseDate": _in_days(120)}),
-        (Phase.ACTION_REQUIRED, {"city": "Springfield"}),
+        (Phase.ACTION_REQUIRED, {"streetAddress": "14 Canal Wharf, second floor"}),
         (Phase.OPEN, {"nextStep": "Send the sizing to the customer's architects."}),
     )
     for phase, wish in wishes:
