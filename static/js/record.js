@@ -11,9 +11,8 @@ function isTyping() {
 
 async function refresh() {
   const answer = await fetch(location.pathname);
-  if (!answer.ok || isTyping()) return remind();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("record");
-  if (!fresh) return;
+  if (!answer.ok || !fresh || isTyping()) return remind();
   const focused = document.activeElement?.id;
   record().replaceWith(fresh);
   window.htmx.process(fresh);
