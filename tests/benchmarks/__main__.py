@@ -46,6 +46,7 @@ def _measured(s3: S3Server, home: Path, name: str, url: str, suite: str) -> list
         **os.environ,
         "SECRET_KEY": "benchmarks-only-" + "0" * 50,
         "ALLOWED_HOSTS": "localhost",
+        "ACEPORTAL_HTTPS": "false",
         "DJANGO_SETTINGS_MODULE": "aceportal.settings",
         "DATABASE_URL": url,
         "ACEPORTAL_DATA_DIR": str(home),
