@@ -3,6 +3,16 @@
 from referrals.domain.notices import NoticeKind
 from referrals.models.api import IdempotentAnswer
 from referrals.models.connections import Connection, ConnectionState, Health, Lease, Solution
+from referrals.models.crm import (
+    CrmChange,
+    CrmProblem,
+    CrmProfile,
+    CrmRecord,
+    CrmState,
+    MappingChange,
+    MappingVersion,
+    VersionState,
+)
 from referrals.models.deliveries import Delivery, Edit, EditState
 from referrals.models.events import Event, Source
 from referrals.models.files import Drift, ExchangeFile, RawCopy, ReceivedRecord
@@ -16,6 +26,11 @@ __all__ = [
     "Channel",
     "Connection",
     "ConnectionState",
+    "CrmChange",
+    "CrmProblem",
+    "CrmProfile",
+    "CrmRecord",
+    "CrmState",
     "Delivery",
     "Digest",
     "Drift",
@@ -26,6 +41,8 @@ __all__ = [
     "Health",
     "IdempotentAnswer",
     "Lease",
+    "MappingChange",
+    "MappingVersion",
     "Message",
     "Notice",
     "NoticeChoice",
@@ -41,6 +58,7 @@ __all__ = [
     "Seen",
     "Solution",
     "Source",
+    "VersionState",
     "Work",
     "WorkKind",
     "WorkRow",

@@ -48,6 +48,7 @@ class Connection(models.Model):
     id_pattern = models.CharField("pattern of our opportunity ids", max_length=40, default="ACE-{number:06}")
     next_number = models.PositiveIntegerField("next number of the pattern", default=1)
     reps_see_team = models.BooleanField("sales reps see the whole team's referrals", default=False)
+    feeds_crm = models.BooleanField("tells a CRM what changes", default=False, editable=False)
     poll_seconds = models.PositiveIntegerField(default=300)
     batch_size = models.PositiveSmallIntegerField(default=50)
     retention_days = models.PositiveIntegerField("days raw copies are kept", default=90)

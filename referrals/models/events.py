@@ -16,13 +16,14 @@ class Source(models.TextChoices):
     PERSON = "person", "Person"
     API = "api", "API"
     IMPORT = "import", "Import"
+    CRM = "crm", "CRM"
     PORTAL = "portal", "Portal"
 
 
 class Event(models.Model):
     """Who, what, when, old → new. `changes` is {field: [old, new]} in AWS's names.
 
-    `untold` marks those that people are still to be notified of.
+    `untold` marks those that people are still to be notified of, `unshared` those that a CRM has still to hear of.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="events")
@@ -36,12 +37,14 @@ class Event(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="events")
     at = models.DateTimeField()
     untold = models.BooleanField(default=False)
+    unshared = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["referral", "-id"], name="event_by_referral"),
             models.Index(fields=["connection", "-id"], name="event_by_connection"),
             models.Index(fields=["id"], condition=models.Q(untold=True), name="event_untold"),
+            models.Index(fields=["connection", "id"], condition=models.Q(unshared=True), name="event_unshared"),
         ]
 
     def __str__(self) -> str:
