@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aceportal.models import User
 from aceportal.roles import Ability
@@ -13,6 +14,7 @@ from referrals.ace.stages import Phase
 from referrals.domain.deliveries import OPEN, DeliveryState
 from referrals.domain.editing import TAKES_NO_MORE
 from referrals.models import Edit, EditState, Referral
+from referrals.selectors.checking import known_of
 from referrals.selectors.payloads import ShownValue, sees_contacts, shown, without_contacts
 
 STANDING = (EditState.WAITING, EditState.TRAVELLING, EditState.REFUSED, EditState.CONFLICT)
@@ -24,6 +26,18 @@ _TONES = {
     EditState.CONFLICT: "person",
 }
 _WORDS = {EditState.TRAVELLING: "Sent, not yet answered", EditState.CONFLICT: "AWS changed this too"}
+
+
+def merged_view(referral: Referral) -> dict[str, Any]:
+    """What people see of a record AWS knows: AWS's record with what travels and then what waits on top."""
+    rows = referral.edits.filter(state__in=STANDING)
+    by_state = sorted(rows, key=lambda edit: edit.state != EditState.TRAVELLING)
+    return {**known_of(referral), **{edit.field: edit.wanted for edit in by_state}}
+
+
+def said_by(referral: Referral) -> dict[str, Any]:
+    """What the record says now: the draft while AWS does not know it, the merged view afterwards."""
+    return dict(referral.draft) if referral.is_draft else merged_view(referral)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from referrals.ace.fields import fields_of, label_of
 from referrals.ace.kinds import Kind
 from referrals.errors import NotNow
 from referrals.selectors.access import referral_for
+from referrals.selectors.pending import said_by
 from referrals.services.drafting import save_draft
 from referrals.services.editing import Changed, change
-from referrals.services.wishes import merged_view
 from referrals.services.works import Outcome, problems_of
 
 _SHOWN = 60
@@ -29,7 +29,7 @@ def apply_changes(
     """
     referral = referral_for(by, referral_id)
     kind = Kind(referral.kind)
-    before = referral.draft if referral.is_draft else merged_view(referral)
+    before = said_by(referral)
     real = {name: value for name, value in changes.items() if not is_same(kind, name, value, before.get(name))}
     if not real:
         return Outcome("The record says so already.", referral.pk, is_nothing=True)

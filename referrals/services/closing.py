@@ -15,10 +15,9 @@ from referrals.errors import NotNow, NotValid
 from referrals.models import Referral, Source
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.checking import check_changes, known_of
-from referrals.selectors.pending import edits_of
+from referrals.selectors.pending import edits_of, merged_view
 from referrals.selectors.progress import standing_of
 from referrals.services.editing import Changed, change
-from referrals.services.wishes import merged_view
 
 LAUNCHED, CLOSED_LOST = Stage.LAUNCHED.value, Stage.CLOSED_LOST.value
 OTHER_REASON = "Other"

@@ -19,6 +19,7 @@ from referrals.errors import NotEditable, NotNow, NotValid
 from referrals.models import Delivery, EditState, Referral, Source
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.checking import check_early, known_of
+from referrals.selectors.pending import merged_view
 from referrals.services.events import note
 from referrals.services.meeting import ChangedMeanwhile
 from referrals.services.releasing import flush, rebuild_queued
@@ -28,7 +29,6 @@ from referrals.services.wishes import (
     keep_wishes,
     locked_referral,
     locks_of,
-    merged_view,
     touch,
     wishes_of,
 )

@@ -49,13 +49,6 @@ def check_free(referral: Referral, names: Iterable[str]) -> None:
         raise NotEditable("referral.not_editable", found[0].message, found)
 
 
-def merged_view(referral: Referral) -> dict[str, Any]:
-    """What people see: AWS's record with what travels and then what waits on top."""
-    rows = referral.edits.filter(state__in=[EditState.TRAVELLING, *WISHES])
-    by_state = sorted(rows, key=lambda edit: edit.state != EditState.TRAVELLING)
-    return {**known_of(referral), **{edit.field: edit.wanted for edit in by_state}}
-
-
 def wishes_of(referral: Referral) -> dict[str, Edit]:
     """Field to the wish that has not left; there is one a field at most."""
     return {edit.field: edit for edit in referral.edits.filter(state__in=WISHES).select_related("delivery")}

@@ -28,10 +28,10 @@ from referrals.forms.reading import read_form, read_seen
 from referrals.models import Referral
 from referrals.selectors.access import person_of, referral_for
 from referrals.selectors.locks import locks_to_close
+from referrals.selectors.pending import merged_view
 from referrals.services import closing
 from referrals.services.editing import Changed
 from referrals.services.meeting import ChangedMeanwhile
-from referrals.services.wishes import merged_view
 from referrals.views.choices import choices_url
 from referrals.views.editing import ask_for_more, say_what_became_of_it
 

@@ -35,10 +35,9 @@ from referrals.selectors.locks import (
     locks_of_all,
     with_needed,
 )
-from referrals.selectors.pending import edits_of
+from referrals.selectors.pending import edits_of, merged_view
 from referrals.services.editing import Changed, change, resubmit, withdraw_wish
 from referrals.services.meeting import ChangedMeanwhile
-from referrals.services.wishes import merged_view
 from referrals.views.choices import choices_url
 
 _PROGRESS = "progress"

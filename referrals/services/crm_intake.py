@@ -1,0 +1,164 @@
+"""Taking records from the partner's CRM: kept first, mapped by the published version, then drafted, changed or held.
+
+A record is kept before anything can go wrong with it, so none is ever dropped: what the mapping does not know is
+held until one fix lets it go, and what a rule refuses says why.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from aceportal.models import User
+from aceportal.roles import Ability
+from referrals.ace.kinds import Kind
+from referrals.ace.violations import Severity, Violation
+from referrals.domain.permissions import check_may
+from referrals.errors import NotNow, NotValid
+from referrals.mapping.clusters import cluster_of
+from referrals.mapping.engine import apply
+from referrals.mapping.outcome import Mapped, Problem, ProblemCode
+from referrals.mapping.spec import Direction, Spec
+from referrals.models import CrmProblem, CrmProfile, CrmRecord, CrmState, Delivery, MappingVersion, Referral
+from referrals.models.crm import CRM_ID_LENGTH
+from referrals.selectors.access import person_of
+from referrals.selectors.crm_records import referral_of
+from referrals.selectors.mappings import published
+from referrals.selectors.pending import said_by
+from referrals.services.crm_handing_over import HandedOver, hand_over
+
+MAX_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a record. `is_same` says that it said nothing new; `is_new` that the portal began a referral."""
+
+    row: CrmRecord
+    referral: Referral | None = None
+    delivery: Delivery | None = None
+    is_new: bool = False
+    is_same: bool = False
+    violations: list[Violation] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+
+def take(
+    profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], *, by: User, force: bool = False
+) -> Taken:
+    """Take one record in the CRM's shape. The same record again changes nothing.
+
+    `force` lets the CRM's word stand where the portal's changed meanwhile. Raises NotAllowed, NotNow (the profile is
+    not in use) or NotValid (an id or a record that cannot be kept).
+    """
+    check_may(person_of(by), Ability.EDIT)
+    _check(profile, crm_id, record)
+    row, is_same = _kept(profile, kind, crm_id, record, by)
+    in_use = published(profile)
+    if is_same and row.state == CrmState.TAKEN and in_use and row.version_id == in_use[0].pk and not force:
+        return Taken(row, row.referral, is_same=True)
+    with transaction.atomic():
+        row = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection").get(pk=row.pk)
+        if in_use is None:
+            return _hold(row, None, [_NO_MAPPING])
+        return _take(row, *in_use, by, force)
+
+
+def retry(row: CrmRecord, *, by: User, force: bool = False) -> Taken:
+    """Take a record again, as after a fix; in the name of whoever gave it. Raises as `take` does."""
+    in_name_of = row.profile.acts_as or row.given_by or by
+    return take(row.profile, Kind(row.kind), row.crm_id or "", row.record, by=in_name_of, force=force)
+
+
+def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: bool) -> Taken:
+    current = referral_of(row)
+    mapped = _mapped(row, spec, current)
+    if current is None and (current := referral_of(row, mapped.payload)):
+        mapped = _mapped(row, spec, current)
+    if mapped.problems:
+        return _hold(row, version, mapped.problems)
+    return _settle(row, version, mapped, hand_over(row, current, mapped.payload, by=by, force=force))
+
+
+def _mapped(row: CrmRecord, spec: Spec, current: Referral | None) -> Mapped:
+    return apply(
+        spec,
+        row.record,
+        kind=Kind(row.kind),
+        direction=Direction.TO_ACE,
+        today=timezone.now().date(),
+        current=None if current is None else said_by(current),
+    )
+
+
+def _settle(row: CrmRecord, version: MappingVersion, mapped: Mapped, done: HandedOver) -> Taken:
+    refused = {name for one in done.violations for name in one.fields} if done.referral else set(mapped.payload)
+    row.understood = {**row.understood, **{k: v for k, v in mapped.payload.items() if k not in refused}}
+    row.referral, row.taken_at = done.referral or row.referral, timezone.now()
+    row.state = CrmState.REFUSED if done.is_refused else CrmState.TAKEN
+    problems = [_as_problem(one) for one in done.violations if one.severity is Severity.REFUSE]
+    _write(row, version, problems, keeps=done.is_refused)
+    return Taken(row, row.referral, done.delivery, done.is_new, False, done.violations, done.waiting)
+
+
+def _hold(row: CrmRecord, version: MappingVersion | None, problems: list[Problem]) -> Taken:
+    row.state = CrmState.HELD
+    _write(row, version, problems, keeps=True)
+    return Taken(row, row.referral)
+
+
+def _write(row: CrmRecord, version: MappingVersion | None, problems: list[Problem], *, keeps: bool) -> None:
+    """Write what became of the record; problems that keep it are rows too, so that they can be grouped."""
+    row.version, row.problems = version, [one.as_data() for one in problems]
+    row.save()
+    row.kept_by.all().delete()
+    if keeps:
+        CrmProblem.objects.bulk_create(_row(row, one) for one in problems)
+
+
+def _row(row: CrmRecord, problem: Problem) -> CrmProblem:
+    return CrmProblem(
+        profile_id=row.profile_id,
+        record=row,
+        cluster=cluster_of(row.kind, problem),
+        code=problem.code,
+        field=problem.field,
+        value=problem.value,
+        message=problem.message[:500],
+    )
+
+
+def _as_problem(one: Violation) -> Problem:
+    return Problem(one.fields[0] if one.fields else "", ProblemCode.RULE, one.message, one.rule, "")
+
+
+_NO_MAPPING = Problem("", ProblemCode.NO_MAPPING, "No mapping is published yet, so the record waits for one.", "", "")
+
+
+def _check(profile: CrmProfile, crm_id: str, record: Mapping[str, Any]) -> None:
+    if not profile.is_active:
+        raise NotNow("crm.not_now.inactive", "This CRM profile is switched off, so nothing was taken.")
+    if not crm_id or len(crm_id) > CRM_ID_LENGTH or not crm_id.isprintable():
+        raise NotValid("crm.id", f"A record's id has 1 to {CRM_ID_LENGTH} visible characters.")
+    if len(json.dumps(record, default=str)) > MAX_BYTES:
+        raise NotValid("crm.too_long", f"A record may have at most {MAX_BYTES:,} bytes.")
+
+
+def _kept(profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], by: User) -> tuple[CrmRecord, bool]:
+    """The record as a row, committed before it is looked at, and whether it says the same as last time."""
+    digest = hashlib.sha256(json.dumps(record, sort_keys=True, default=str).encode()).hexdigest()
+    with transaction.atomic():
+        values = {"record": record, "digest": digest, "given_by": by, "received_at": timezone.now()}
+        first = {**values, "state": CrmState.HELD}
+        rows = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection")
+        row, is_new = rows.get_or_create(profile=profile, kind=kind.value, crm_id=crm_id, defaults=first)
+        is_same = not is_new and row.digest == digest
+        if not is_new and not is_same:
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save(update_fields=list(values))
+    return row, is_same
