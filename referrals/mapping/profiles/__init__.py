@@ -8,7 +8,7 @@ from referrals.ace.kinds import Kind
 from referrals.mapping.profiles import dynamics365, hubspot, other, pipedrive, salesforce, zoho
 from referrals.mapping.profiles.profile import Catalogue, Profile
 
-__all__ = ["CATALOGUES", "PROFILES", "Catalogue", "Profile", "System"]
+__all__ = ["CATALOGUES", "PROFILES", "SYSTEM_LABELS", "Catalogue", "Profile", "System"]
 
 
 class System(StrEnum):
@@ -21,11 +21,6 @@ class System(StrEnum):
     PIPEDRIVE = "pipedrive"
     OTHER = "other"
 
-    @property
-    def label(self) -> str:
-        """The CRM's name as people know it."""
-        return PROFILES[self].label
-
 
 PROFILES: Mapping[System, Profile] = MappingProxyType(
     {
@@ -37,6 +32,7 @@ PROFILES: Mapping[System, Profile] = MappingProxyType(
         System.OTHER: other.PROFILE,
     }
 )
+SYSTEM_LABELS: Mapping[System, str] = MappingProxyType({system: one.label for system, one in PROFILES.items()})
 CATALOGUES: Mapping[System, Mapping[Kind, Catalogue]] = MappingProxyType(
     {system: one.catalogue for system, one in PROFILES.items()}
 )
