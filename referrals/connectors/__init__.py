@@ -1,0 +1,1 @@
+"""The door to partners' CRMs: the only room with their client libraries."""
