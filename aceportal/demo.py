@@ -1,6 +1,7 @@
 """The people of the demo stack; they exist nowhere else, and their password is printed on purpose."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from aceportal.roles import Role
 
@@ -26,3 +27,8 @@ ACCOUNTS = (
     DemoAccount("viewer@demo.example", "Vic Tanaka", Role.VIEWER),
     DemoAccount("admin@demo.example", "Ada Okafor", Role.ADMINISTRATOR),
 )
+
+# The invented partner's CRM: its name at the portal, and what the portal knows of its fields and values.
+CRM_NAME, CRM_SLUG = "Larkfield CRM", "larkfield"
+CRM_PERSON = "lead@demo.example"
+CRM_MAPPING = Path(__file__).parent / "demo_crm" / "mapping.json"

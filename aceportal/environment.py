@@ -43,6 +43,9 @@ class Environment(BaseSettings):
     ACE_S3_ALLOWED_BUCKETS: Annotated[tuple[str, ...], NoDecode] = ()
     ACE_SIMULATOR_URL: str = ""
     ACE_SIMULATOR_TOKEN: str = ""
+    DEMO_CRM_URL: str = ""
+    DEMO_CRM_TOKEN: str = ""
+    DEMO_CRM_SECRET: str = ""
     METRICS_TOKEN: str = ""
     MFA_REQUIRED_ROLES: Annotated[tuple[str, ...], NoDecode] = ()
     OIDC_PROVIDER_NAME: str = ""
@@ -120,6 +123,7 @@ class Environment(BaseSettings):
     def _halves(self) -> list[tuple[bool, str]]:
         oidc = [self.OIDC_SERVER_URL, self.OIDC_CLIENT_ID, self.OIDC_CLIENT_SECRET]
         simulator = [self.ACE_SIMULATOR_URL, self.ACE_SIMULATOR_TOKEN]
+        crm = [self.DEMO_CRM_URL, self.DEMO_CRM_TOKEN, self.DEMO_CRM_SECRET]
         return [
             (
                 self.DEBUG and bool(self.ALLOWED_HOSTS) and not self.ACEPORTAL_DEMO,
@@ -133,6 +137,10 @@ class Environment(BaseSettings):
             (
                 any(simulator) and not all(simulator),
                 "Set ACE_SIMULATOR_URL and ACE_SIMULATOR_TOKEN together, or neither.",
+            ),
+            (
+                any(crm) and not all(crm),
+                "Set DEMO_CRM_URL, DEMO_CRM_TOKEN and DEMO_CRM_SECRET together, or none of them.",
             ),
         ]
 

@@ -38,6 +38,7 @@ PLACES = (
     Place("Reports", "chart-bar", "referrals:reports"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
     Place("AWS's side", "cloud", "awsside:home"),
+    Place("Larkfield CRM", "building-store", "demo_crm"),
     Place("Admin", "settings", "admin:index", Ability.USE_ADMIN),
 )
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from aceportal import health, preferences
 from aceportal.components_page import components
@@ -34,3 +35,6 @@ if settings.DEMO:
 
 if settings.SIMULATOR_URL:
     urlpatterns.append(path("aws-side/", include("aceportal.awsside")))
+
+if settings.DEMO_CRM_URL:
+    urlpatterns.append(path("demo-crm/", RedirectView.as_view(url=settings.DEMO_CRM_URL), name="demo_crm"))

@@ -39,8 +39,12 @@ class LocalStack:
     @property
     def address(self) -> str:
         """Where people open the portal."""
-        host = "localhost" if self.choices.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else self.choices.host
-        return f"http://{host}:{self.port}"
+        return f"http://{self._people_host}:{self.port}"
+
+    @property
+    def _people_host(self) -> str:
+        here = {"127.0.0.1", "0.0.0.0", "::", "::1"}
+        return "localhost" if self.choices.host in here else self.choices.host
 
     def run(self, *, prepare: Callable[[Mapping[str, str]], None], announce: Callable[["LocalStack"], None]) -> None:
         """Start everything, announce it, and watch until a signal; leaves no process behind however it ends."""
@@ -79,11 +83,13 @@ class LocalStack:
         if cleared:
             say("up", f"ended {cleared} processes an earlier run had left behind")
         if self.choices.demo:
-            self._tell(ACEPORTAL_DEMO="1", SECRET_KEY=os.environ.get("SECRET_KEY") or _kept_secret(self.data_dir))
+            secret_key = os.environ.get("SECRET_KEY") or _kept_secret(self.data_dir, "secret-key")
+            self._tell(ACEPORTAL_DEMO="1", SECRET_KEY=secret_key)
             self._tell(PORT=str(self.port), **_set("DATABASE_URL", "ALLOWED_HOSTS"))
         self._start_queue()
         self._start_s3()
         self._choose_simulator()
+        self._choose_crm()
         if self.choices.demo:
             write_stack_file(self.data_dir, self.told)
 
@@ -130,6 +136,15 @@ class LocalStack:
         self._tell(ACE_SIMULATOR_URL=url, ACE_SIMULATOR_TOKEN=secrets.token_urlsafe(24))
         self.places.append(("aws", f"AWS's side of the buckets, driven on {url}"))
 
+    def _choose_crm(self) -> None:
+        if not self.choices.demo:
+            return
+        self.crm_port = preferred_or_free(self.port + 20, self.choices.host)
+        url = f"http://{self._people_host}:{self.crm_port}"
+        token, secret = (_kept_secret(self.data_dir, name) for name in ("demo-crm-token", "demo-crm-secret"))
+        self._tell(DEMO_CRM_URL=url, DEMO_CRM_TOKEN=token, DEMO_CRM_SECRET=secret)
+        self.places.append(("crm", f"Larkfield CRM, the partner's own, on {url}"))
+
     def _start_portal(self) -> None:
         self.supervisor.add(plan.web_part(self.choices.host, self.port, socket_folder(self.data_dir)))
         for part in plan.worker_parts(self.choices.workers):
@@ -137,6 +152,8 @@ class LocalStack:
         self.supervisor.add(plan.scheduler_part())
         if "ACE_SIMULATOR_URL" in self.told:
             self.supervisor.add(plan.simulator_part(self.simulator_port))
+        if "DEMO_CRM_URL" in self.told:
+            self.supervisor.add(plan.crm_part(self.choices.host, self.crm_port, self.address))
         self.supervisor.wait_for(self._web_answers, what="The web server", seconds=90)
         self.places.insert(0, ("web", f"gunicorn on {self.choices.host}:{self.port}"))
         self.places.append(("workers", f"{self.choices.workers}, and one scheduler"))
@@ -168,9 +185,9 @@ def _set(*names: str) -> dict[str, str]:
     return {name: os.environ[name] for name in names if os.environ.get(name)}
 
 
-def _kept_secret(data_dir: Path) -> str:
-    """The demo's own key, made once, so that people stay signed in over a restart."""
-    path = data_dir / "secret-key"
+def _kept_secret(data_dir: Path, name: str) -> str:
+    """One of the demo's keys, made once, so that people stay signed in and parts know each other after a restart."""
+    path = data_dir / name
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

@@ -78,6 +78,11 @@ def simulator_part(port: int) -> Part:
     return Part("aws", manage("ace_simulator", "run", "--port", str(port)))
 
 
+def crm_part(host: str, port: int, portal: str) -> Part:
+    """The invented partner's CRM, for the demo; it listens where the portal listens, for people open its pages."""
+    return Part("crm", manage("demo_crm", "--host", host, "--port", str(port), "--portal", portal))
+
+
 def _metrics_folder(run_dir: Path) -> Path:
     """Where the web processes add up their figures; emptied, since they count from the start of the server."""
     folder = run_dir / "metrics"

@@ -32,6 +32,8 @@ WRONG = [
     ("crm", "referrals/exchange/wrong.py", "import requests"),
     ("simulator-alone", "aceportal/simulator/wrong.py", "import referrals.ace"),
     ("simulator-alone", "aceportal/simulator/wrong.py", "import django"),
+    ("demo-crm-alone", "aceportal/demo_crm/wrong.py", "import referrals.mapping"),
+    ("demo-crm-alone", "aceportal/demo_crm/wrong.py", "import django"),
     ("simulator-door", "aceportal/wrong.py", "import aceportal.simulator"),
 ]
 
