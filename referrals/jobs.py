@@ -7,9 +7,11 @@ from django.utils import timezone
 from aceportal.queues import RECEIVE, ring
 from referrals.errors import NotNow
 from referrals.models import Connection
-from referrals.selectors.due import anything_to_tell, due_connections
+from referrals.selectors.due import anything_to_tell, crms_to_retry, crms_to_tell, due_connections
 from referrals.selectors.works import due_works
 from referrals.services import mailing, telling, working
+from referrals.services.crm_intake import retry_held
+from referrals.services.crm_sharing import share
 from referrals.services.exchange import exchange
 from referrals.services.sweeping import warn_of_deadlines
 
@@ -22,6 +24,10 @@ def tick() -> None:
         ring("referrals.jobs.exchange_connection", pk, queue=RECEIVE)
     for pk in due_works(timezone.now()):
         ring("referrals.jobs.run_work", pk)
+    for pk in crms_to_tell():
+        ring("referrals.jobs.share_with_crm", pk)
+    for pk in crms_to_retry():
+        ring("referrals.jobs.retry_crm", pk)
     if anything_to_tell(timezone.now()):
         ring("referrals.jobs.tell")
 
@@ -53,3 +59,13 @@ def exchange_connection(connection_id: int) -> None:
 def run_work(work_id: int) -> None:
     """Go on with a bulk change, an import or an export; harmless when repeated or overlapping."""
     working.run(work_id)
+
+
+def share_with_crm(connection_id: int) -> None:
+    """Tell the CRMs of a connection what changed; harmless when repeated or overlapping."""
+    share(connection_id)
+
+
+def retry_crm(profile_id: int) -> None:
+    """Try a profile's held records with the mapping in use; harmless when repeated or overlapping."""
+    retry_held(profile_id)

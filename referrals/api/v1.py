@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from referrals.api import connections, deliveries, exchange, leads, opportunities, refusals, works
+from referrals.api import connections, crm, deliveries, exchange, leads, opportunities, refusals, works
 from referrals.api.authentication import TokenAuth
 from referrals.api.limits import EVERYTHING
 
@@ -22,4 +22,5 @@ api.add_router("/leads", leads.router)
 api.add_router("/deliveries", deliveries.router)
 api.add_router("/imports", works.imports)
 api.add_router("/exports", works.exports)
+api.add_router("/crm", crm.router)
 api.add_router("/exchange", exchange.router)

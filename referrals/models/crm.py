@@ -34,9 +34,10 @@ class CrmProfile(models.Model):
     is_active = models.BooleanField("in use", default=True)
     review_days = models.PositiveSmallIntegerField("days between reviews of the mapping", default=90)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    tell_from = models.PositiveBigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    history = HistoricalRecords(excluded_fields=["catalogue"])
+    history = HistoricalRecords(excluded_fields=["catalogue", "tell_from"])
 
     class Meta:
         ordering = ("name",)
@@ -126,8 +127,10 @@ class CrmState(models.TextChoices):
 class CrmRecord(models.Model):
     """A record as the CRM gave it last, and what became of it.
 
-    `told` is what the CRM was last told of it, in the CRM's shape; `for_person` are AWS's values of protected fields
-    that wait for a person: {path: value}. `problems` are what the mapping or AWS's rules found.
+    `understood` is the CRM's word in AWS's names, `base` what the portal said of those fields when the CRM last heard
+    or spoke: a later difference is a change by the other side. `told` is what the CRM was last told, in the CRM's
+    shape; `for_person` are AWS's values of protected fields that wait for a person: {path: value}. `problems` are
+    what the mapping or AWS's rules found.
     """
 
     profile = models.ForeignKey(CrmProfile, on_delete=models.CASCADE, related_name="records")
@@ -139,6 +142,7 @@ class CrmRecord(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=8, choices=CrmState.choices, default=CrmState.TAKEN)
     understood = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     version = models.ForeignKey(MappingVersion, on_delete=models.SET_NULL, null=True, related_name="+")
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

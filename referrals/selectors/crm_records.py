@@ -9,13 +9,16 @@ from aceportal.roles import Ability
 from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.domain.permissions import check_may
 from referrals.errors import NotFound
-from referrals.models import CrmProfile, CrmRecord, Referral
+from referrals.models import CrmChange, CrmProfile, CrmRecord, Referral
 from referrals.selectors.access import person_of
+
+CHANGES_A_PAGE = 100
 
 
 def crm_profile(user: User, slug: str) -> CrmProfile:
-    """The profile a CRM addresses. Raises NotAllowed for a person who may not edit, or NotFound."""
-    check_may(person_of(user), Ability.EDIT)
+    """The profile a CRM addresses: whoever stands for the CRM sees and edits all. Raises NotAllowed or NotFound."""
+    for ability in (Ability.EDIT, Ability.SEE_ALL_REFERRALS, Ability.SEE_CONTACTS):
+        check_may(person_of(user), ability)
     found = CrmProfile.objects.select_related("connection", "acts_as").filter(slug=slug).first()
     if found is None:
         raise NotFound("crm.not_found", "There is no such CRM profile.")
@@ -41,3 +44,9 @@ def referral_of(row: CrmRecord, understood: dict[str, Any] | None = None) -> Ref
         return rows.filter(apn_id=str(apn_id)).first()
     ours = given.get(partner_id_field(kind)) or row.crm_id
     return rows.filter(partner_crm_id=str(ours)).first()
+
+
+def changes_since(profile: CrmProfile, cursor: int) -> tuple[list[CrmChange], bool]:
+    """The next page of what the CRM is told, oldest first, and whether there is more."""
+    rows = list(profile.changes.filter(pk__gt=cursor).order_by("pk")[: CHANGES_A_PAGE + 1])
+    return rows[:CHANGES_A_PAGE], len(rows) > CHANGES_A_PAGE

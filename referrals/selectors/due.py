@@ -2,12 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from referrals.domain.deliveries import DeliveryState
 from referrals.domain.files import FileState
 from referrals.domain.messages import MessageState
-from referrals.models import Connection, ConnectionState, Delivery, Digest, Event, ExchangeFile, Message, Notice
+from referrals.models import (
+    Connection,
+    ConnectionState,
+    CrmProfile,
+    CrmState,
+    Delivery,
+    Digest,
+    Event,
+    ExchangeFile,
+    MappingVersion,
+    Message,
+    Notice,
+    VersionState,
+)
 
 
 def due_connections(now: datetime) -> list[int]:
@@ -52,3 +65,19 @@ def anything_to_tell(now: datetime) -> bool:
         or to_mail.exclude(user__in=later.values("user")).exists()
         or due.exists()
     )
+
+
+def crms_to_tell() -> list[int]:
+    """Ids of connections whose CRMs have not heard of everything yet."""
+    events = Event.objects.filter(connection=OuterRef("pk"), unshared=True)
+    profiles = CrmProfile.objects.filter(connection=OuterRef("pk"), is_active=True, tell_from__isnull=False)
+    rows = Connection.objects.filter(feeds_crm=True).filter(Exists(events) | Exists(profiles))
+    return list(rows.values_list("pk", flat=True))
+
+
+def crms_to_retry() -> list[int]:
+    """Ids of profiles with held records that the mapping in use has not been tried on."""
+    in_use = MappingVersion.objects.filter(profile=OuterRef("pk"), state=VersionState.PUBLISHED)
+    rows = CrmProfile.objects.filter(is_active=True).annotate(in_use=Subquery(in_use.values("pk")[:1]))
+    held = Q(records__state=CrmState.HELD) & (Q(records__version=None) | ~Q(records__version=F("in_use")))
+    return list(rows.filter(held, in_use__isnull=False).distinct().values_list("pk", flat=True))

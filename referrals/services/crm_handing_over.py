@@ -79,9 +79,13 @@ def _submitted(row: CrmRecord, draft: Referral, by: User) -> tuple[Delivery | No
 
 def _change(row: CrmRecord, referral: Referral, fields: Fields, by: User, force: bool) -> HandedOver:
     """Only what the CRM changed since it was last understood is a wish, so that it never undoes AWS's word."""
-    changes = {name: value for name, value in fields.items() if _plain(value) != _plain(row.understood.get(name))}
-    changes.pop(partner_id_field(Kind(row.kind)), None) if referral.partner_crm_id else None
-    seen = {} if force else {name: row.understood[name] for name in changes if name in row.understood}
+    settled = {partner_id_field(Kind(row.kind))} if referral.partner_crm_id else set()
+    changes = {
+        name: value
+        for name, value in fields.items()
+        if name not in settled and _plain(value) != _plain(row.understood.get(name))
+    }
+    seen = {} if force else {name: row.base[name] for name in changes if name in row.base}
     if not changes:
         return HandedOver(referral)
     try:

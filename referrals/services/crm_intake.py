@@ -18,7 +18,7 @@ from aceportal.roles import Ability
 from referrals.ace.kinds import Kind
 from referrals.ace.violations import Severity, Violation
 from referrals.domain.permissions import check_may
-from referrals.errors import NotNow, NotValid
+from referrals.errors import NotAllowed, NotNow, NotValid, PortalError
 from referrals.mapping.clusters import cluster_of
 from referrals.mapping.engine import apply
 from referrals.mapping.outcome import Mapped, Problem, ProblemCode
@@ -68,10 +68,35 @@ def take(
         return _take(row, *in_use, by, force)
 
 
-def retry(row: CrmRecord, *, by: User, force: bool = False) -> Taken:
-    """Take a record again, as after a fix; in the name of whoever gave it. Raises as `take` does."""
-    in_name_of = row.profile.acts_as or row.given_by or by
+def retry(row: CrmRecord, *, by: User | None = None, force: bool = False) -> Taken:
+    """Take a record again, as after a fix, in the name of whoever gave it, whom the profile names, or `by`.
+
+    Raises as `take` does, and NotAllowed when none of them is left.
+    """
+    in_name_of = next((one for one in (row.given_by, row.profile.acts_as, by) if one and one.may(Ability.EDIT)), None)
+    if in_name_of is None:
+        raise NotAllowed("crm.nobody", "Nobody who may edit stands for this CRM. Name a person in the CRM profile.")
     return take(row.profile, Kind(row.kind), row.crm_id or "", row.record, by=in_name_of, force=force)
+
+
+def retry_held(profile_id: int) -> int:
+    """Try every held record that the mapping in use has not seen; returns how many were let go."""
+    profile = CrmProfile.objects.select_related("connection", "acts_as").get(pk=profile_id)
+    in_use = published(profile)
+    if in_use is None or not profile.is_active:
+        return 0
+    held = profile.records.filter(state=CrmState.HELD, crm_id__isnull=False).exclude(version=in_use[0])
+    untried = held.union(profile.records.filter(state=CrmState.HELD, crm_id__isnull=False, version=None))
+    return sum(_let_go(row_id, in_use[0]) for row_id in list(untried.values_list("pk", flat=True)))
+
+
+def _let_go(row_id: int, version: MappingVersion) -> bool:
+    row = CrmRecord.objects.select_related("profile__connection", "profile__acts_as", "given_by").get(pk=row_id)
+    try:
+        return retry(row).row.state == CrmState.TAKEN
+    except PortalError as refusal:
+        _hold(row, version, [Problem("", ProblemCode.RULE, refusal.message, refusal.error_id, "")])
+        return False
 
 
 def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: bool) -> Taken:
@@ -81,7 +106,22 @@ def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: 
         mapped = _mapped(row, spec, current)
     if mapped.problems:
         return _hold(row, version, mapped.problems)
+    if problem := _link_problem(row, current):
+        return _hold(row, version, [problem])
     return _settle(row, version, mapped, hand_over(row, current, mapped.payload, by=by, force=force))
+
+
+def _link_problem(row: CrmRecord, current: Referral | None) -> Problem | None:
+    """Take over what the CRM was told of this referral before it gave it an id; one record alone may stand for it."""
+    other = None if current is None else row.profile.records.filter(referral=current).exclude(pk=row.pk).first()
+    if other is None:
+        return None
+    if other.crm_id is not None:
+        words = f"Record {other.crm_id} of your CRM stands for this referral already, so this one would be its double."
+        return Problem("", ProblemCode.RULE, words, other.crm_id, "")
+    row.told, row.base, row.for_person = other.told, other.base, other.for_person
+    other.delete()
+    return None
 
 
 def _mapped(row: CrmRecord, spec: Spec, current: Referral | None) -> Mapped:
@@ -97,7 +137,8 @@ def _mapped(row: CrmRecord, spec: Spec, current: Referral | None) -> Mapped:
 
 def _settle(row: CrmRecord, version: MappingVersion, mapped: Mapped, done: HandedOver) -> Taken:
     refused = {name for one in done.violations for name in one.fields} if done.referral else set(mapped.payload)
-    row.understood = {**row.understood, **{k: v for k, v in mapped.payload.items() if k not in refused}}
+    taken = {name: value for name, value in mapped.payload.items() if name not in refused}
+    row.understood, row.base = {**row.understood, **taken}, {**row.base, **taken}
     row.referral, row.taken_at = done.referral or row.referral, timezone.now()
     row.state = CrmState.REFUSED if done.is_refused else CrmState.TAKEN
     problems = [_as_problem(one) for one in done.violations if one.severity is Severity.REFUSE]
@@ -144,13 +185,24 @@ def _check(profile: CrmProfile, crm_id: str, record: Mapping[str, Any]) -> None:
         raise NotNow("crm.not_now.inactive", "This CRM profile is switched off, so nothing was taken.")
     if not crm_id or len(crm_id) > CRM_ID_LENGTH or not crm_id.isprintable():
         raise NotValid("crm.id", f"A record's id has 1 to {CRM_ID_LENGTH} visible characters.")
-    if len(json.dumps(record, default=str)) > MAX_BYTES:
+    if len(_written(record)) > MAX_BYTES:
         raise NotValid("crm.too_long", f"A record may have at most {MAX_BYTES:,} bytes.")
+
+
+def _written(record: Mapping[str, Any]) -> bytes:
+    """The record as JSON in one order. Raises NotValid for what no database keeps: NUL, half a sign, no number."""
+    try:
+        text = json.dumps(record, sort_keys=True, default=str, ensure_ascii=False, allow_nan=False)
+        if "\\u0000" not in text:
+            return text.encode()
+    except (ValueError, UnicodeEncodeError):
+        pass
+    raise NotValid("crm.not_kept", "The record holds a sign or a number that cannot be kept, such as NUL or NaN.")
 
 
 def _kept(profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], by: User) -> tuple[CrmRecord, bool]:
     """The record as a row, committed before it is looked at, and whether it says the same as last time."""
-    digest = hashlib.sha256(json.dumps(record, sort_keys=True, default=str).encode()).hexdigest()
+    digest = hashlib.sha256(_written(record)).hexdigest()
     with transaction.atomic():
         values = {"record": record, "digest": digest, "given_by": by, "received_at": timezone.now()}
         first = {**values, "state": CrmState.HELD}

@@ -24,7 +24,7 @@ def note(
     file: ExchangeFile | None = None,
     delivery: Delivery | None = None,
 ) -> Event:
-    """Write one event; connection and referral may be given by id."""
+    """Write one event; connection and referral may be given by id. A CRM beside the connection is told of it later."""
     return Event.objects.create(
         connection_id=connection if isinstance(connection, int) else connection.pk,
         referral_id=referral if isinstance(referral, int) or referral is None else referral.pk,
@@ -37,4 +37,11 @@ def note(
         delivery=delivery,
         at=timezone.now(),
         untold=name in TOLD,
+        unshared=referral is not None and _feeds_crm(connection),
     )
+
+
+def _feeds_crm(connection: Connection | int) -> bool:
+    if isinstance(connection, Connection):
+        return connection.feeds_crm
+    return Connection.objects.filter(pk=connection, feeds_crm=True).exists()

@@ -216,6 +216,7 @@ class Ledger:
                 file=record.file,
                 at=self.now,
                 untold=name in TOLD,
+                unshared=self.connection.feeds_crm,
             )
         )
 

@@ -215,7 +215,9 @@ def _publish(version: MappingVersion, by: User, note: str, name: str = "publishe
     version.published_at = timezone.now()
     version.save(update_fields=["state", "note", "published_by", "published_at"])
     _log(version, name, by, note=note)
+    CrmProfile.objects.filter(pk=version.profile_id).update(tell_from=0)
     ring("referrals.jobs.retry_crm", version.profile_id)
+    ring("referrals.jobs.share_with_crm", version.profile.connection_id)
 
 
 def _log(version: MappingVersion, name: str, by: User, changes: list[RowChange] | None = None, note: str = "") -> None:
