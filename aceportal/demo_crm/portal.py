@@ -45,7 +45,7 @@ class Portal:
 
     def changes(self, since: str) -> Answer:
         """What changed after the cursor, oldest first."""
-        return self._ask("GET", f"changes?{urllib.parse.urlencode({'since': since} if since else {})}")
+        return self._ask("GET", f"changes?{urllib.parse.urlencode({'since': since})}")
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> Answer:
         request = urllib.request.Request(f"{self.url}/api/v1/crm/{self.slug}/{path}", data=body, method=method)

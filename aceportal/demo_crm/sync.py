@@ -92,7 +92,7 @@ class Syncer:
             return
         self._store.set_fact(_POLLED, str(self._store.clock()))
         for _ in range(_LONGEST_READ):
-            answer = self._portal.changes(self._store.fact(_CURSOR))
+            answer = self._portal.changes(self._store.fact(_CURSOR, "0"))
             if answer.status != HTTPStatus.OK or not self._take(answer.body):
                 return
 
