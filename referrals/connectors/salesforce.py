@@ -4,6 +4,7 @@ Rests on Salesforce's REST API: query with nextRecordsUrl, sObject rows, upsert 
 header Sforce-Limit-Info; signing in is OAuth 2.0 (client credentials or JWT bearer).
 """
 
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -140,7 +141,9 @@ class Salesforce:
         host, credentials = self._door.host, self._door.credentials
         data = _grant(credentials, host)
         address = f"https://{host}/services/oauth2/token"
-        token, instance = token_login(address, data, host, credentials.client_id, None, None, self._http)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # an address to approve the app at, wrong for a My Domain
+            token, instance = token_login(address, data, host, credentials.client_id, None, None, self._http)
         check_host(instance, self._door.allowed_hosts)
         return str(token), str(instance)
 
