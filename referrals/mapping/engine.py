@@ -4,6 +4,7 @@ A side is compiled once into closures; a record then costs a few calls for each 
 run as code: a row names registered transforms, and paths walk dictionaries and lists alone.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -66,7 +67,7 @@ class Mapper:
         return mapped
 
 
-class _Line:
+class _Line(ABC):
     """One row, compiled: how its value is read, translated and put down."""
 
     direction: Direction
@@ -130,14 +131,17 @@ class _Line:
         mapped.trace[self.target] = Rung.REFUSED
         mapped.problems.append(Problem(self.target, code, message, value[:500], self.source))
 
+    @abstractmethod
     def _typed(self, value: Any) -> Any:
-        raise NotImplementedError
+        """The value as the target types it. Raises CannotRead."""
 
+    @abstractmethod
     def _there(self, current: Mapping[str, Any]) -> Any:
-        raise NotImplementedError
+        """What the target says already."""
 
+    @abstractmethod
     def _put(self, mapped: Mapped, value: Any, rung: Rung, record: Mapping[str, Any]) -> None:
-        raise NotImplementedError
+        """Write the value, or its absence, where it belongs. Raises PathClash."""
 
 
 class _ToAce(_Line):

@@ -1,4 +1,4 @@
-"""From one side's values to the other's: exact, then whatever the case and the spaces, then the fallback, else refused."""
+"""From one side's values to the other's: exact, then whatever case and spaces, then the fallback, else refused."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
