@@ -104,8 +104,8 @@ def getter(path: str) -> Getter:
     """Reads that path of any record; None where it leads nowhere. Raises BadPath."""
     steps = read_steps(path)
     if len(steps) == 1:
-        only = steps[0]
-        return lambda record: record.get(only)  # type: ignore[arg-type]
+        key = str(steps[0])
+        return lambda record: record.get(key)
     if all(isinstance(step, str) for step in steps):
         return lambda record: _by_keys(record, steps)
     return lambda record: _found(record, steps)
@@ -149,8 +149,8 @@ def setter(path: str) -> Setter:
     """Writes that path of any record, making groups and lists on its way. Raises BadPath; it itself PathClash."""
     steps = read_steps(path)
     if len(steps) == 1:
-        only = steps[0]
-        return lambda record, value: record.__setitem__(only, value)  # type: ignore[arg-type]
+        key = str(steps[0])
+        return lambda record, value: record.__setitem__(key, value)
     return lambda record, value: _put(record, steps, value, path)
 
 
@@ -175,7 +175,7 @@ def _put(place: Any, steps: tuple[Step, ...], value: Any, path: str) -> None:
 
 def _group(place: Any, step: Step, following: Step, path: str) -> Any:
     """The group of fields or the list at that step, made when nothing is there."""
-    kind: type[dict[str, Any]] | type[list[Any]] = dict if isinstance(following, str) else list
+    kind: type[Any] = dict if isinstance(following, str) else list
     held = place[step] if isinstance(step, int) else place.get(step)
     if held is None:
         held = place[step] = kind()

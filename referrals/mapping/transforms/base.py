@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic.config import JsonDict
 
 from referrals.mapping.paths import check_path
 
@@ -102,7 +103,7 @@ def _valid(path: str) -> str:
 RecordPath = Annotated[str, AfterValidator(_valid)]
 """A field's path in the CRM's record, or empty."""
 
-PATH = {"kind": "path"}
+PATH: JsonDict = {"kind": "path"}
 """Marks a parameter that names a field of the record, so that a page offers the fields."""
 
 
@@ -110,6 +111,11 @@ def shown(value: Any) -> str:
     """The value as a sentence quotes it, shortened."""
     text = value if isinstance(value, str) else repr(value)
     return f"“{text[:57]}…”" if len(text) > 60 else f"“{text}”"
+
+
+def refusal(value: Any, why: str) -> CannotRead:
+    """The refusal whose sentence is the value, quoted, and why."""
+    return CannotRead(f"{shown(value)} {why}.")
 
 
 def is_empty(value: Any) -> bool:
@@ -129,7 +135,7 @@ def text_of(value: Any) -> str:
         return str(int(value))
     if isinstance(value, int | float):
         return str(value)
-    raise CannotRead(f"{shown(value)} is more than one value; one text is needed here.")
+    raise refusal(value, "is more than one value; one text is needed here")
 
 
 def on_text(convert: Callable[[str], Any]) -> Step:
@@ -144,20 +150,34 @@ def on_text(convert: Callable[[str], Any]) -> Step:
 
 
 def on_each_text(convert: Callable[[str], Any]) -> Step:
-    """A step that works on one text, or on each text of a list."""
+    """A step that works on one text, or on each text of a list; what it leaves out leaves the list."""
     one = on_text(convert)
 
     def step(value: Any, scope: Scope) -> Any:
         if isinstance(value, list):
-            return [one(item, scope) for item in value]
+            return [done for item in value if (done := one(item, scope)) is not None]
         return one(value, scope)
 
     return step
 
 
 def folded(text: str) -> str:
-    """The text without case and without the spaces around and doubled in it: the rule of every loose comparison."""
-    return " ".join(text.split()).casefold()
+    """The text without case and spaces: the rule of every loose comparison."""
+    return "".join(text.split()).casefold()
+
+
+class Otherwise(Choice):
+    """What becomes of a text that a table has not."""
+
+    REFUSE = "refuse", "Ask a person"
+    KEEP = "keep", "Keep it as it is"
+    EMPTY = "empty", "Leave it out"
+
+    def of(self, text: str, why: str) -> str | None:
+        """The last resort of a table. Raises CannotRead, whose sentence `why` ends."""
+        if self is Otherwise.REFUSE:
+            raise refusal(text, why)
+        return text if self is Otherwise.KEEP else None
 
 
 def check_chain(chain: Sequence[Transform], start: Form) -> str:

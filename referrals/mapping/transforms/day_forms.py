@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from referrals.ace.moments import read_moment, write_moment
-from referrals.mapping.transforms.base import CannotRead, Choice, shown
+from referrals.mapping.transforms.base import Choice, refusal
 
 When = TypeVar("When", date, datetime)
 
@@ -149,6 +149,6 @@ def _refusing(read: Callable[[Any], When], why: str) -> Callable[[Any], When]:
         try:
             return read(value)
         except _UNREADABLE:
-            raise CannotRead(f"{shown(value)} {why}.") from None
+            raise refusal(value, why) from None
 
     return reader

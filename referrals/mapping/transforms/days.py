@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from referrals.ace.moments import write_moment
-from referrals.mapping.transforms.base import CannotRead, Choice, Form, Forms, Scope, Step, Transform, shown
+from referrals.mapping.transforms.base import Choice, Form, Forms, Scope, Step, Transform, refusal
 from referrals.mapping.transforms.day_forms import (
     DayForm,
     MomentForm,
@@ -150,7 +150,7 @@ def _counted(day: date, days: int, later: Callable[[date, int], date]) -> str:
     try:
         return later(day, days).isoformat()
     except OverflowError:
-        raise CannotRead(f"{shown(day.isoformat())} is too far away to count days from it.") from None
+        raise refusal(day.isoformat(), "is too far away to count days from it") from None
 
 
 def _days_later(day: date, days: int) -> date:

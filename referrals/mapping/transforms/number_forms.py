@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from referrals.ace.vocabulary.packing import packed
-from referrals.mapping.transforms.base import CannotRead, Choice, shown
+from referrals.mapping.transforms.base import Choice, refusal
 
 MOST_DIGITS = 30
 EXACT_DIGITS = 15
@@ -62,12 +62,16 @@ def read_number(text: str, form: NumberForm) -> int | float:
     bare = text.strip()
     if bare[:1].isdigit() and bare[-1:].isdigit():
         return _of_digits(bare, form, text)
-    negative = bare.startswith("(") and bare.endswith(")")
-    bare = _without_currency(bare[1:-1] if negative else bare)
-    if bare.startswith(_MINUS) and not negative:
-        negative, bare = True, _without_currency(bare[1:].lstrip())
-    number = _of_digits(bare, form, text)
+    bare, negative = _without_sign(_without_currency(bare))
+    number = _of_digits(_without_currency(bare), form, text)
     return -number if negative else number
+
+
+def _without_sign(bare: str) -> tuple[str, bool]:
+    """The rest, and whether it is less than nothing."""
+    if bare.startswith("(") and bare.endswith(")"):
+        return bare[1:-1], True
+    return (bare[1:], True) if bare.startswith(_MINUS) else (bare, False)
 
 
 def _without_currency(text: str) -> str:
@@ -87,10 +91,10 @@ def _of_digits(bare: str, form: NumberForm, text: str) -> int | float:
     written_whole, point, decimals = bare.partition(signs.decimal)
     whole = _ungrouped(written_whole, signs)
     if whole is None or not _are_digits(whole + decimals) or (point and not decimals):
-        raise CannotRead(f"{shown(text)} is no number written like {form.label}.")
+        raise refusal(text, f"is no number written like {form.label}")
     decimals = decimals.rstrip("0")
     if len(whole) > MOST_DIGITS or (decimals and len((whole + decimals).lstrip("0")) > EXACT_DIGITS):
-        raise CannotRead(f"{shown(text)} has more digits than an amount can keep.")
+        raise refusal(text, "has more digits than an amount can keep")
     return float(f"{whole}.{decimals}") if decimals else int(whole or "0")
 
 

@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from referrals.mapping.transforms.base import (
-    CannotRead,
     Choice,
     Form,
     Forms,
@@ -16,7 +15,7 @@ from referrals.mapping.transforms.base import (
     Step,
     Transform,
     on_text,
-    shown,
+    refusal,
 )
 from referrals.mapping.transforms.number_forms import NumberForm, read_number, write_number
 
@@ -27,7 +26,7 @@ _FORM = "How the CRM writes its numbers. A number in another form is refused, ne
 def _number(value: Any) -> int | float:
     if type(value) is int or (type(value) is float and isfinite(value)):
         return value
-    raise CannotRead(f"{shown(value)} is no number; put “Read a number” before this step.")
+    raise refusal(value, "is no number; put “Read a number” before this step")
 
 
 def on_number(convert: Callable[[int | float], Any]) -> Step:
@@ -137,7 +136,7 @@ class Ratio(Transform):
             try:
                 return _to_the_cent(number * numerator / denominator)
             except OverflowError:
-                raise CannotRead(f"{shown(number)} is too large to multiply.") from None
+                raise refusal(number, "is too large to multiply") from None
 
         return on_number(multiplied)
 

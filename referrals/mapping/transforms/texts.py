@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from referrals.mapping.transforms.base import (
-    CannotRead,
     Choice,
     Form,
     Forms,
@@ -17,7 +16,7 @@ from referrals.mapping.transforms.base import (
     is_empty,
     on_each_text,
     on_text,
-    shown,
+    refusal,
     text_of,
 )
 
@@ -116,7 +115,7 @@ class Limit(Transform):
 
     def _within(self, text: str) -> str:
         if len(text) > self.length:
-            raise CannotRead(f"{shown(text)} has {len(text)} characters; at most {self.length} fit. Please shorten it.")
+            raise refusal(text, f"has {len(text)} characters; at most {self.length} fit. Please shorten it")
         return text
 
 
@@ -167,7 +166,7 @@ class Join(Transform):
     def _joined(self, items: list[Any]) -> str:
         texts = [text for item in items if (text := text_of(item))]
         if torn := next((text for text in texts if self.separator in text), ""):
-            raise CannotRead(f"{shown(torn)} has the separator “{self.separator}” in it; choose another separator.")
+            raise refusal(torn, f"has the separator “{self.separator}” in it; choose another separator")
         return self.separator.join(texts)
 
     def inverse(self) -> Split:
@@ -219,4 +218,4 @@ def _known(words: Mapping[str, Any], text: str) -> Any:
     try:
         return words[folded(text)]
     except KeyError:
-        raise CannotRead(f"{shown(text)} is neither yes nor no here.") from None
+        raise refusal(text, "is neither yes nor no here") from None
