@@ -208,9 +208,8 @@ def test_two_rows_that_need_a_place_to_be_both_text_and_group_are_a_problem() ->
 
 def test_field_aws_no_longer_has_is_passed_on_untyped() -> None:
     assert to_ace({"Old": "x"}, {"ace": "goneFromAws", "crm": "Old"}).payload == {"goneFromAws": "x"}
-    assert to_crm(
-        {"goneFromAws": "x"}, {"ace": "goneFromAws", "crm": "Old", "mode": "append"}, current={"Old": "y"}
-    ).payload == {"Old": "y\nx"}
+    row = {"ace": "goneFromAws", "crm": "Old", "mode": "append"}
+    assert to_crm({"goneFromAws": "x"}, row, current={"Old": "y"}).payload == {"Old": "y\nx"}
 
 
 def test_every_rung_has_words() -> None:

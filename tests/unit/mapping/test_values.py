@@ -20,9 +20,8 @@ def test_any_value_may_pass_where_nothing_is_listed() -> None:
 
 
 def test_first_of_two_pairs_wins_in_either_direction() -> None:
-    values = ValueMap(
-        pairs=(Pair(crm="A", ace="Qualified"), Pair(crm="B", ace="Qualified"), Pair(crm="A", ace="Prospect"))
-    )
+    pairs = (("A", "Qualified"), ("B", "Qualified"), ("A", "Prospect"))
+    values = ValueMap(pairs=tuple(Pair(crm=crm, ace=ace) for crm, ace in pairs))
     there = translation(values, FIELDS["stage"], Direction.TO_ACE)
     back = translation(values, FIELDS["stage"], Direction.TO_CRM)
     assert there is not None
