@@ -151,7 +151,7 @@ def _faults(side: Side, kind: Kind, direction: Direction) -> Iterator[str]:
     for row in side.rows:
         target = row.target(direction)
         if row.ace not in known:
-            yield f"AWS has no field {row.ace} for {kind.value}s."
+            yield f"AWS's {kind.value} has no field {row.ace}."
         elif not target:
             yield f"{row.ace}: choose the field of your CRM that takes it."
         elif target in taken:
