@@ -1,0 +1,96 @@
+"""How alike two names or values are, by their words: the judgement behind every automatic match."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_CUSTOM_ENDINGS = re.compile(r"__[cr]\b")
+_FILLERS = frozenset({"a", "an", "and", "by", "for", "from", "in", "is", "of", "or", "s", "the", "to", "with"})
+_NEGATIONS = frozenset({"no", "non", "not", "never", "without"})
+_SAME: Mapping[str, str] = {
+    "acct": "account",
+    "addr": "address",
+    "apn": "aws",
+    "closing": "close",
+    "desc": "description",
+    "estimated": "expected",
+    "est": "expected",
+    "identifier": "id",
+    "mail": "email",
+    "monthly": "month",
+    "mrr": "month recurring revenue",
+    "organisation": "organization",
+    "org": "organization",
+    "postcode": "postal code",
+    "telephone": "phone",
+    "url": "website",
+    "zip": "postal code",
+}
+_LEAST_LETTERS = 5
+_TYPO = 0.85
+CONFIDENT = 0.8
+_MARGIN = 0.1
+
+Words = tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> Words:
+    """The text's words in small letters, each once; humps, signs and the endings of custom fields part them."""
+    plain = _CUSTOM_ENDINGS.sub("", text).replace("E-mail", "email").replace("e-mail", "email")
+    split = _NOT_A_WORD.sub(" ", _HUMP.sub(" ", plain)).casefold().split()
+    spelt = " ".join(_SAME.get(word, word) for word in split).split()
+    return tuple(dict.fromkeys(word for word in spelt if word not in _FILLERS))
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """The text's letters and digits alone, in small letters: what is left when only the spelling differs."""
+    return _NOT_A_WORD.sub("", text).casefold()
+
+
+def likeness(one: Words, other: Words) -> float:
+    """From 0 to 1, the share of words they have in common; a typo in a long word counts as the word itself.
+
+    0 where both have words the other lacks, or where one negates: such a pair is a guess, however much they share.
+    """
+    left = [word for word in one if not _has(other, word)]
+    right = [word for word in other if not _has(one, word)]
+    if (left and right) or _NEGATIONS.intersection(left + right) or not one or not other:
+        return 0.0
+    shared = len(one) - len(left)
+    return 2 * shared / (2 * shared + len(left) + len(right))
+
+
+def _has(words: Words, word: str) -> bool:
+    return any(word == other or _is_typo(word, other) for other in words)
+
+
+def _is_typo(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < _LEAST_LETTERS or one[0] != other[0]:
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= _TYPO
+
+
+def closest(text: str, candidates: Sequence[str]) -> str | None:
+    """The one candidate that surely means the same; None where none does, or where two might.
+
+    Exact first, then whatever the case, spaces and signs, then by words.
+    """
+    if text in candidates:
+        return text
+    same = [each for each in candidates if folded(each) == folded(text)] if folded(text) else []
+    if same:
+        return same[0] if len(same) == 1 else None
+    return _by_words(text, candidates)
+
+
+def _by_words(text: str, candidates: Sequence[str]) -> str | None:
+    words = words_of(text)
+    scores = sorted(((likeness(words, words_of(each)), each) for each in candidates), reverse=True)
+    best = scores[0] if scores else (0.0, "")
+    runner_up = scores[1][0] if len(scores) > 1 else 0.0
+    return best[1] if best[0] >= CONFIDENT and best[0] - runner_up >= _MARGIN else None
