@@ -38,7 +38,12 @@ def read_change(data: Any) -> Change | None:
 
 
 def take_change(store: Store, change: Change, *, how: str) -> bool:
-    """Bring the deal up to date; False when it had this change, or a later one, before."""
+    """Bring the deal up to date; False when it had this change, or a later one, before.
+
+    What has neither our id nor AWS's is a draft somebody writes in the portal, and no deal yet.
+    """
+    if not (change.crm_id or change.aws_id):
+        return False
     with store.transaction():
         deal = _deal_of(store, change)
         if change.cursor <= deal.cursor:
@@ -55,7 +60,7 @@ def take_change(store: Store, change: Change, *, how: str) -> bool:
 def _deal_of(store: Store, change: Change) -> Deal:
     """The deal meant; one that AWS shared and this CRM has not seen is added, and not shared back."""
     deal = store.deal(change.crm_id) or (store.deal_of_aws(change.aws_id) if change.aws_id else None)
-    return deal or store.add(change.record, is_shared=False)
+    return deal or store.add_of_aws(change.record)
 
 
 def _merged(deal: Deal, changed: Record) -> tuple[Record, list[str]]:

@@ -23,6 +23,7 @@ class Sync(StrEnum):
     SYNCED = "synced"
     HELD = "held"
     REFUSED = "refused"
+    FROM_AWS = "from_aws"
 
 
 SYNC_LABELS: Mapping[Sync, str] = {
@@ -31,7 +32,12 @@ SYNC_LABELS: Mapping[Sync, str] = {
     Sync.SYNCED: "In step",
     Sync.HELD: "Held by the portal",
     Sync.REFUSED: "Refused",
+    Sync.FROM_AWS: "From AWS",
 }
+
+
+NOT_SENT = (Sync.LOCAL, Sync.FROM_AWS)
+"""Deals the portal is not given: nobody has ticked that they are shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Deal:
 
     @property
     def is_shared(self) -> bool:
-        return self.sync is not Sync.LOCAL
+        return self.sync not in NOT_SENT
 
     def text(self, path: str) -> str:
         """The value at `path` as text, empty where there is none."""

@@ -154,6 +154,7 @@ def _standing(deal: Deal) -> Markup:
 def _first_words(sync: Sync) -> str:
     return {
         Sync.LOCAL: "This deal stays in this CRM.",
+        Sync.FROM_AWS: "AWS shared this deal. Tick the box below to work on it from here.",
         Sync.WAITING: "It is sent in a moment. Open the page again to see the answer.",
     }.get(sync, SYNC_LABELS[sync])
 

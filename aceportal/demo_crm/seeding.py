@@ -13,7 +13,7 @@ _COLUMNS = (
 )  # fmt: skip
 # One row a deal, in the columns above.
 _DEALS: tuple[tuple[Any, ...], ...] = (
-    ("Bottling line telemetry", "Discovery", "120.000,00", "Fleet telemetry", "Data lake", "Managed service",
+    ("Bottling line telemetry", "New", "120.000,00", "Fleet telemetry", "Data lake", "Managed service",
      "Brauwerk Nord", "https://www.brauwerk-nord.example", "Food and drink", "DE", "", "Hamburg", "20095",
      "Jonas Feldmann", True),
     ("Appointment portal", "New", "64.800,00", "Clinical data lake", "Web shop", "Software as a service",
@@ -22,13 +22,13 @@ _DEALS: tuple[tuple[Any, ...], ...] = (
     ("Stock forecast", "New", "48.000,00", "Landing zone", "Machine learning", "Software as a service",
      "Pinecrest Outfitters", "https://pinecrest.example/shop", "Shops", "USA", "Oregon", "Portland", "97205",
      "Dana Whitlock", True),
-    ("Archive of pictures", "Solution design", "96.000,50", "Landing zone", "Backup", "Managed service",
+    ("Archive of pictures", "New", "96.000,50", "Landing zone", "Backup", "Managed service",
      "Lumen Verlag", "lumen-verlag.example", "Publishing", "Deutschland", "", "Leipzig", "04109",
      "Greta Sommer", True),
-    ("Booking engine", "Negotiation", "180.000,00", "Landing zone", "Containers", "Consulting",
+    ("Booking engine", "New", "180.000,00", "Landing zone", "Containers", "Consulting",
      "Costa Verde Hotels", "https://costaverde.example", "Hotels", "Spain", "", "Santander", "39001",
      "Lucía Ferrer", True),
-    ("Fleet positions", "Proposal", "72.000,00", "Fleet telemetry", "Data lake", "Managed service",
+    ("Fleet positions", "New", "72.000,00", "Fleet telemetry", "Data lake", "Managed service",
      "Fjordline Freight", "fjordline.example", "Haulage", "NO", "", "Bergen", "5003",
      "Ingrid Solheim", True),
     ("Fraud signals", "Verbal yes", "240.000,00", "Landing zone", "Machine learning", "Consulting",
@@ -37,7 +37,7 @@ _DEALS: tuple[tuple[Any, ...], ...] = (
     ("Robot logs", "Verbal yes", "54.000,00", "Fleet telemetry", "Data lake", "Software as a service",
      "Kestrel Robotics", "kestrel-robotics.example", "Machinery", "NL", "", "Eindhoven", "5611 AB",
      "Daan Visser", True),
-    ("Greenhouse sensors", "Discovery", "36.000,00", "Fleet telemetry", "Data lake", "Managed service",
+    ("Greenhouse sensors", "New", "36.000,00", "Fleet telemetry", "Data lake", "Managed service",
      "Solstice Farms", "solstice-farms.example", "Vertical farming", "IT", "", "Verona", "37121",
      "Elena Conti", True),
     ("Seed genome search", "New", "84.000,00", "Clinical data lake", "Machine learning", "Consulting",
@@ -70,7 +70,7 @@ def seed(store: Store) -> None:
 def _record(row: dict[str, Any], *, closes: date) -> Record:
     first_name, last_name = row["contact"].split(" ", 1)
     address = f"{first_name.lower().replace('í', 'i')}@{row['company'].split()[0].lower()}.example"
-    told = f"{row['company']} wants “{row['deal_name']}” to run on AWS before its own data centre closes."
+    told = f"{row['company']} wants to run its {row['deal_name'].lower()} on AWS before its own data centre closes."
     return {
         **{name: row[name] for name in _COLUMNS[:6]},
         "close_date": closes.strftime("%d.%m.%Y"),

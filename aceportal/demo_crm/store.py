@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from aceportal.demo_crm.deals import Deal, Record, Sync
+from aceportal.demo_crm.deals import NOT_SENT, Deal, Record, Sync
 
 _FIRST_NUMBER = 1001
 _COLUMNS = "id, record, sync, message, version, sent, answer, cursor, tries, next_try, changed_at"
@@ -68,8 +68,8 @@ class Store:
             self._db.execute("COMMIT")
 
     def deals(self) -> list[Deal]:
-        """All deals, latest change first."""
-        return self._many("ORDER BY changed_at DESC, number DESC")
+        """All deals, latest change first; those AWS shared come after our own."""
+        return self._many("ORDER BY sync = ?, changed_at DESC, number DESC", Sync.FROM_AWS)
 
     def deal(self, deal_id: str) -> Deal | None:
         found = self._many("WHERE id = ?", deal_id)
@@ -86,23 +86,30 @@ class Store:
 
     def add(self, record: Record, *, is_shared: bool) -> Deal:
         """A new deal; a shared one is sent at the next chance."""
+        return self._add(record, Sync.WAITING if is_shared else Sync.LOCAL)
+
+    def add_of_aws(self, record: Record) -> Deal:
+        """A deal that AWS shared with the partner."""
+        return self._add(record, Sync.FROM_AWS)
+
+    def _add(self, record: Record, sync: Sync) -> Deal:
         now = self.clock()
         with self.transaction():
             number = self._one("SELECT coalesce(max(number) + 1, ?) FROM deals", _FIRST_NUMBER)[0]
             self._db.execute(
                 "INSERT INTO deals (number, id, record, sync, next_try, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
-                (number, f"LF-{number}", json.dumps(record), _wanted(is_shared), now if is_shared else None, now),
+                (number, f"LF-{number}", json.dumps(record), sync, now if sync is Sync.WAITING else None, now),
             )
             return self._sure(f"LF-{number}")
 
     def edit(self, deal_id: str, record: Record, *, is_shared: bool) -> Deal:
         """What a person saved; a shared deal is sent at the next chance."""
-        now = self.clock()
+        now, sync = self.clock(), Sync.WAITING if is_shared else Sync.LOCAL
         with self.transaction():
             self._db.execute(
                 "UPDATE deals SET record = ?, sync = ?, message = '', next_try = ?, changed_at = ?, tries = 0, "
                 "version = version + 1 WHERE id = ?",
-                (json.dumps(record), _wanted(is_shared), now if is_shared else None, now, deal_id),
+                (json.dumps(record), sync, now if is_shared else None, now, deal_id),
             )
             return self._sure(deal_id)
 
@@ -110,8 +117,8 @@ class Store:
         """Plan to send a shared deal now."""
         with self.transaction():
             self._db.execute(
-                "UPDATE deals SET sync = ?, next_try = ? WHERE id = ? AND sync <> ?",
-                (Sync.WAITING, self.clock(), deal_id, Sync.LOCAL),
+                "UPDATE deals SET sync = ?, next_try = ? WHERE id = ? AND sync NOT IN (?, ?)",
+                (Sync.WAITING, self.clock(), deal_id, *NOT_SENT),
             )
 
     def ask_again(self, deal_id: str) -> None:
@@ -188,10 +195,6 @@ class Store:
         with self._lock:
             rows = self._db.execute(f"SELECT {_COLUMNS} FROM deals {rest}", values).fetchall()  # noqa: S608 - our words
         return [_deal(row) for row in rows]
-
-
-def _wanted(is_shared: bool) -> Sync:
-    return Sync.WAITING if is_shared else Sync.LOCAL
 
 
 def _deal(row: tuple[Any, ...]) -> Deal:

@@ -83,7 +83,20 @@ def test_a_deal_of_awss_own_is_added_and_found_again(store: Store) -> None:
     take(store, told(3, {"stage": "New"}, crm_id="", apn_id="O77"))
     take(store, told(4, {"stage": "Discovery"}, crm_id="", apn_id="O77"))
     (deal,) = store.deals()
-    assert (deal.text("deal_name"), deal.text("stage"), deal.sync) == ("From AWS", "Discovery", Sync.LOCAL)
+    assert (deal.text("deal_name"), deal.text("stage"), deal.sync) == ("From AWS", "Discovery", Sync.FROM_AWS)
+
+
+def test_a_draft_of_the_portals_people_is_no_deal_yet(store: Store) -> None:
+    assert not take(store, told(3, {"stage": "New"}, crm_id="", apn_id=""))
+    assert store.deals() == []
+
+
+def test_deals_of_awss_own_stand_below_ours_and_are_not_sent(store: Store) -> None:
+    store.add({"deal_name": "Ours"}, is_shared=False)
+    take(store, told(3, {"stage": "New"}, crm_id="", apn_id="O77"))
+    assert [deal.text("deal_name") for deal in store.deals()] == ["Ours", "From AWS"]
+    store.send_again("LF-1002")
+    assert store.due() == []
 
 
 def test_a_lead_is_nothing_for_this_crm() -> None:
