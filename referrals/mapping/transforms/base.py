@@ -1,7 +1,7 @@
 """What every transform is: named, typed, explained, compiled once and called for each record."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -64,6 +64,10 @@ class CannotRead(Exception):
     """A step cannot make sense of a value; the message is a sentence for people."""
 
 
+PATH: JsonDict = {"kind": "path"}
+"""Marks a parameter that names a field of the record, so that a page offers the fields."""
+
+
 class Transform(BaseModel):
     """One step of a chain. None, an empty text and an empty list pass untouched unless the step makes a value.
 
@@ -88,6 +92,13 @@ class Transform(BaseModel):
         """The step of the opposite direction, or None where what this one does cannot be undone."""
         return None
 
+    def reads(self) -> Iterable[str]:
+        """The paths of the record it looks at, besides the value it is given."""
+        for name, known in type(self).model_fields.items():
+            if known.json_schema_extra == PATH:
+                value = getattr(self, name)
+                yield from filter(None, (value,) if isinstance(value, str) else value)
+
     @model_serializer(mode="wrap")
     def _with_its_name(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Keeps `do`, by which it is read again, where defaults are left out."""
@@ -102,9 +113,6 @@ def _valid(path: str) -> str:
 
 RecordPath = Annotated[str, AfterValidator(_valid)]
 """A field's path in the CRM's record, or empty."""
-
-PATH: JsonDict = {"kind": "path"}
-"""Marks a parameter that names a field of the record, so that a page offers the fields."""
 
 
 def shown(value: Any) -> str:
@@ -142,9 +150,9 @@ def on_text(convert: Callable[[str], Any]) -> Step:
     """A step that works on one text."""
 
     def step(value: Any, _: Scope) -> Any:
-        if value is None or value == "":
-            return value
-        return convert(value) if isinstance(value, str) else convert(text_of(value))
+        if isinstance(value, str):
+            return convert(value) if value else value
+        return value if is_empty(value) else convert(text_of(value))
 
     return step
 

@@ -1,6 +1,7 @@
 """Transforms that choose a value: by a table, or by a condition on a field."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -108,6 +109,10 @@ class When(Transform):
             if gives is Give.PATH and (problem := check_path(what)):
                 raise ValueError(problem)
         return self
+
+    def reads(self) -> Iterable[str]:
+        outcomes = ((self.then_gives, self.then), (self.otherwise_gives, self.otherwise))
+        return [*super().reads(), *(what for gives, what in outcomes if gives is Give.PATH)]
 
     def step(self) -> Step:
         holds = condition(self.question, self.value, self.values)

@@ -1,10 +1,11 @@
 """Transforms that make a text of several fields: put together, or set into a template of named fields."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from referrals.mapping.paths import BadPath, Getter, getter
+from referrals.mapping.paths import Getter, check_path, getter
 from referrals.mapping.transforms.base import PATH, Form, Forms, RecordPath, Scope, Step, Transform, is_empty, text_of
 
 _ANY: Forms = frozenset({Form.ANY})
@@ -61,8 +62,11 @@ class Template(Transform):
     do: Literal["template"] = "template"
     text: str = Field(title="Text", description="Such as {Account.Name} - {Name}.", min_length=1, max_length=2000)
 
+    def reads(self) -> Iterable[str]:
+        return (path for _, path in _cut(self.text) if path)
+
     def step(self) -> Step:
-        parts = _parts(self.text)
+        parts = [getter(path) if path else words for words, path in _cut(self.text)]
         fixed = not any(callable(part) for part in parts)
 
         def step(_: Any, scope: Scope) -> Any:
@@ -76,9 +80,8 @@ def _differs(filled: str, part: str | Getter) -> bool:
     return bool(filled) and not isinstance(part, str)
 
 
-def _parts(text: str) -> list[str | Getter]:
-    """The template cut at its fields. What stands in doubled braces, or is no path, stays text."""
-    parts: list[str | Getter] = []
+def _cut(text: str) -> Iterator[tuple[str, str]]:
+    """The template in pieces, each with its path when it is a field; doubled braces and what is no path stay text."""
     at = 0
     while (opening := text.find("{", at)) >= 0:
         doubled = text.startswith("{{", opening)
@@ -86,13 +89,12 @@ def _parts(text: str) -> list[str | Getter]:
         if closing < 0:
             break
         end = closing + 2 if doubled else closing + 1
-        parts += [text[at:opening], text[opening:end] if doubled else _field(text[opening:end])]
+        yield text[at:opening], ""
+        yield text[opening:end], "" if doubled else _path(text[opening:end])
         at = end
-    return [*parts, text[at:]]
+    yield text[at:], ""
 
 
-def _field(braced: str) -> str | Getter:
-    try:
-        return getter(braced[1:-1].strip())
-    except BadPath:
-        return braced
+def _path(braced: str) -> str:
+    path = braced[1:-1].strip()
+    return "" if check_path(path) else path
