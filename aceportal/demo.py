@@ -29,6 +29,5 @@ ACCOUNTS = (
 )
 
 # The invented partner's CRM: its name at the portal, and what the portal knows of its fields and values.
-CRM_NAME, CRM_SLUG = "Larkfield CRM", "larkfield"
-CRM_PERSON = "lead@demo.example"
+CRM_NAME, CRM_SLUG = "Larkfield", "larkfield"
 CRM_MAPPING = Path(__file__).parent / "demo_crm" / "mapping.json"

@@ -7,9 +7,10 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from aceportal.demo import ACCOUNTS, BUCKETS, PARTNER_ID, PASSWORD, DemoAccount
+from aceportal.demo import ACCOUNTS, BUCKETS, CRM_NAME, PARTNER_ID, PASSWORD, DemoAccount
 from aceportal.models import User
 from aceportal.roles import Role
+from referrals.management.larkfield import introduce
 from referrals.management.story import Cast, play
 from referrals.models import Connection
 from referrals.services.connections import NewConnection, add_connection
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             )
         people, connections = _load()
         self.stdout.write(f"{people} people and {connections} connections added.")
+        if settings.DEMO_CRM_TOKEN and _introduce_crm():
+            self.stdout.write(f"{CRM_NAME}, the demo's CRM, was introduced.")
         if options["story"]:
             played = [play(one, _cast()) for one in Connection.objects.filter(partner_id=PARTNER_ID).order_by("pk")]
             self.stdout.write(f"The story was told on {sum(played)} connections.")
@@ -44,6 +47,12 @@ def _load() -> tuple[int, int]:
     people = sum(_person(account) for account in ACCOUNTS)
     pairs = zip(("sandbox", "production"), BUCKETS, strict=True)
     return people, sum(_connection(environment, bucket) for environment, bucket in pairs)
+
+
+def _introduce_crm() -> bool:
+    sandbox = Connection.objects.get(partner_id=PARTNER_ID, environment="sandbox")
+    lead, crm_admin = (User.objects.get(email=f"{name}@demo.example") for name in ("lead", "crm"))
+    return introduce(sandbox, acts_as=lead, by=crm_admin)
 
 
 def _cast() -> Cast:

@@ -9,7 +9,11 @@ from django.core.management import CommandError, call_command
 from aceportal.demo import ACCOUNTS, BUCKETS, PASSWORD
 from aceportal.models import User
 from aceportal.roles import Ability
-from referrals.models import Connection
+from aceportal.tokens import person_of
+from referrals.ace.kinds import Kind
+from referrals.mapping.spec import Direction
+from referrals.models import Connection, CrmProfile
+from referrals.selectors.mappings import catalogue_of, published
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -64,3 +68,25 @@ def test_demo_people_are_refused_outside_the_demo(settings: "SettingsWrapper") -
         load()
     assert refusal.value.returncode == 2
     assert not User.objects.exists()
+
+
+def test_the_demos_crm_finds_its_profile_mapping_and_token(settings: "SettingsWrapper") -> None:
+    settings.DEMO, settings.DEMO_CRM_TOKEN = True, "ace_made_by_the_stack"
+    assert "Larkfield, the demo's CRM, was introduced." in load()
+    profile = CrmProfile.objects.get()
+    assert (profile.slug, profile.connection.environment, profile.submits) == ("larkfield", "sandbox", True)
+    in_use = published(profile)
+    assert in_use is not None
+    known = {field.path for field in catalogue_of(profile, Kind.OPPORTUNITY)}
+    rows = in_use[1].side(Kind.OPPORTUNITY, Direction.TO_ACE).rows
+    assert {row.crm for row in rows if row.crm} <= known
+    assert person_of("ace_made_by_the_stack") == profile.acts_as
+
+
+def test_the_demos_crm_is_introduced_once(settings: "SettingsWrapper") -> None:
+    settings.DEMO, settings.DEMO_CRM_TOKEN = True, "ace_made_by_the_stack"
+    load()
+    profile = CrmProfile.objects.get()
+    profile.versions.update(note="ours now")
+    assert load() == "0 people and 0 connections added.\n"
+    assert CrmProfile.objects.get().versions.filter(note="ours now").count() == 1
