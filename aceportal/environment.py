@@ -46,6 +46,7 @@ class Environment(BaseSettings):
     DEMO_CRM_URL: str = ""
     DEMO_CRM_TOKEN: str = ""
     DEMO_CRM_SECRET: str = ""
+    CRM_ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = ()
     METRICS_TOKEN: str = ""
     MFA_REQUIRED_ROLES: Annotated[tuple[str, ...], NoDecode] = ()
     OIDC_PROVIDER_NAME: str = ""
@@ -74,6 +75,7 @@ class Environment(BaseSettings):
         "ALLOWED_HOSTS",
         "CSRF_TRUSTED_ORIGINS",
         "ACE_S3_ALLOWED_BUCKETS",
+        "CRM_ALLOWED_HOSTS",
         "MFA_REQUIRED_ROLES",
         "CHAT_URLS",
         "CHAT_KINDS",

@@ -13,6 +13,7 @@ from referrals.models.crm import (
     MappingVersion,
     VersionState,
 )
+from referrals.models.crm_connectors import ConnectorState, CrmConnector, CrmStream, CrmWriting
 from referrals.models.deliveries import Delivery, Edit, EditState
 from referrals.models.events import Event, Source
 from referrals.models.files import Drift, ExchangeFile, RawCopy, ReceivedRecord
@@ -26,11 +27,15 @@ __all__ = [
     "Channel",
     "Connection",
     "ConnectionState",
+    "ConnectorState",
     "CrmChange",
+    "CrmConnector",
     "CrmProblem",
     "CrmProfile",
     "CrmRecord",
     "CrmState",
+    "CrmStream",
+    "CrmWriting",
     "Delivery",
     "Digest",
     "Drift",
