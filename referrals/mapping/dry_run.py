@@ -24,12 +24,16 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A record to try: its row's id, what people call it, its values, and what the other side says already."""
+    """A record to try: its row's id, what people call it, its values, and what the other side says already.
+
+    `address` is the page where people find it, "" for none.
+    """
 
     pk: int
     label: str
     record: Mapping[str, Any]
     current: Mapping[str, Any] | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,12 @@ _WORDS = {EditState.TRAVELLING: "Sent, not yet answered", EditState.CONFLICT: "A
 
 def merged_view(referral: Referral) -> dict[str, Any]:
     """What people see of a record AWS knows: AWS's record with what travels and then what waits on top."""
-    rows = referral.edits.filter(state__in=STANDING)
-    by_state = sorted(rows, key=lambda edit: edit.state != EditState.TRAVELLING)
+    return with_edits(referral, referral.edits.filter(state__in=STANDING))
+
+
+def with_edits(referral: Referral, edits: Iterable[Edit]) -> dict[str, Any]:
+    """The same, for somebody who has read the standing edits of many records at once."""
+    by_state = sorted(edits, key=lambda edit: edit.state != EditState.TRAVELLING)
     return {**known_of(referral), **{edit.field: edit.wanted for edit in by_state}}
 
 

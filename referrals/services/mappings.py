@@ -120,16 +120,32 @@ def discard(draft_id: int, *, by: User) -> None:
         draft.delete()
 
 
-def copy_to(source: MappingVersion, target: CrmProfile, *, by: User) -> MappingVersion:
+def copy_to(source: MappingVersion, target: CrmProfile, *, by: User, lock: int | None = None) -> MappingVersion:
     """Put a version's mapping into another profile's draft, such as from sandbox to production.
 
-    Raises NotAllowed, or NotValid when the two belong to different CRMs.
+    `lock` is the save of that draft the person looked at, 0 when there was none. Raises NotAllowed, NotNow (it was
+    saved since), or NotValid when the two belong to different CRMs.
     """
     check_may(person_of(by), Ability.MANAGE_MAPPING)
     if source.profile.system != target.system:
         raise NotValid("mapping.other_crm", "The two profiles belong to different CRMs, so their fields differ.")
-    draft = begin_draft(target, by=by)
-    return replace_spec(draft.pk, read_spec(source.spec), lock=draft.lock, by=by, name="copied")
+    return replace_draft(target, read_spec(source.spec), lock=lock, by=by, name="copied")
+
+
+def replace_draft(
+    profile: CrmProfile, spec: Spec, *, by: User, lock: int | None = None, name: str = "imported"
+) -> MappingVersion:
+    """Put a mapping in the place of the profile's draft, beginning one where there is none.
+
+    `lock` as in `copy_to`. Raises as `replace_spec` does.
+    """
+    check_may(person_of(by), Ability.MANAGE_MAPPING)
+    with transaction.atomic():
+        found = _draft_of(profile)
+        if lock is not None and lock != (found.lock if found else 0):
+            raise _saved_meanwhile()
+        draft = found or begin_draft(profile, by=by)
+        return replace_spec(draft.pk, spec, lock=draft.lock, by=by, name=name)
 
 
 def note_review(profile: CrmProfile, *, by: User) -> None:
@@ -188,9 +204,13 @@ def _check_not_moved(there: Mapping[str, Row], seen: Rows) -> None:
 
 def _check_lock(draft: MappingVersion, lock: int) -> None:
     if draft.lock != lock:
-        raise NotNow(
-            "mapping.not_now.changed", "Somebody saved this draft after you opened it. Look at it again, then go on."
-        )
+        raise _saved_meanwhile()
+
+
+def _saved_meanwhile() -> NotNow:
+    return NotNow(
+        "mapping.not_now.changed", "Somebody saved this draft after you opened it. Look at it again, then go on."
+    )
 
 
 def _keep(draft: MappingVersion, before: Spec, after: Spec, by: User, name: str) -> None:
