@@ -190,11 +190,19 @@ def paths_of(record: Mapping[str, Any]) -> list[str]:
 
 
 def _leaves(value: Any, path: str, depth: int) -> Iterator[str]:
-    if depth < MAX_STEPS and isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{path}.{key_path(key)}" if path else key_path(key), depth + 1)
-    elif depth < MAX_STEPS and isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        for item in value:
-            yield from _leaves(item, f"{path}[]", depth + 1)
-    else:
+    """The places of single values; what lies deeper than a path can go is left out."""
+    inside = _inside(value, path)
+    if inside is None:
         yield path
+    elif depth < MAX_STEPS:
+        for inner_path, inner in inside:
+            yield from _leaves(inner, inner_path, depth + 1)
+
+
+def _inside(value: Any, path: str) -> list[tuple[str, Any]] | None:
+    """The places and values in a group of fields or a list of groups; None for a single value or a plain list."""
+    if isinstance(value, Mapping):
+        return [(f"{path}.{key_path(key)}" if path else key_path(key), inner) for key, inner in value.items()]
+    if isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
+        return [(f"{path}[]", item) for item in value]
+    return None

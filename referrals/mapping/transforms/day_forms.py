@@ -1,12 +1,14 @@
 """How CRMs write days and moments, as two tables of readers and writers. No form is ever guessed."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from referrals.ace.moments import read_moment, write_moment
 from referrals.mapping.transforms.base import Choice, refusal
 
+_1970 = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND, _MILLISECOND = timedelta(seconds=1), timedelta(milliseconds=1)
 When = TypeVar("When", date, datetime)
 
 
@@ -50,13 +52,9 @@ def _parts(separator: str, year: int, month: int, day: int) -> Callable[[Any], d
     return read
 
 
-def _since_1970(unit: int) -> Callable[[Any], datetime]:
-    """Reads a count of seconds (unit 1) or milliseconds (unit 1000)."""
-
-    def read(value: Any) -> datetime:
-        return datetime.fromtimestamp(_count(value) / unit, UTC)
-
-    return read
+def _since_1970(unit: timedelta) -> Callable[[Any], datetime]:
+    """Reads a count of that unit."""
+    return lambda value: _1970 + _count(value) * unit
 
 
 def _count(value: Any) -> int:
@@ -78,21 +76,19 @@ def _iso_moment(value: Any) -> datetime:
     return moment
 
 
-def _count_of(moment: datetime, unit: int) -> int:
-    return (moment - _1970) * unit // _SECOND
+def _count_of(moment: datetime, unit: timedelta) -> int:
+    return (moment - _1970) // unit
 
 
-_1970 = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC) - _1970
 _MOMENT_READERS: Mapping[MomentForm, Callable[[Any], datetime]] = {
     MomentForm.ISO: _iso_moment,
-    MomentForm.SECONDS: _since_1970(1),
-    MomentForm.MILLISECONDS: _since_1970(1000),
+    MomentForm.SECONDS: _since_1970(_SECOND),
+    MomentForm.MILLISECONDS: _since_1970(_MILLISECOND),
 }
 _MOMENT_WRITERS: Mapping[MomentForm, Callable[[datetime], str | int]] = {
     MomentForm.ISO: write_moment,
-    MomentForm.SECONDS: lambda moment: _count_of(moment, 1),
-    MomentForm.MILLISECONDS: lambda moment: _count_of(moment, 1000),
+    MomentForm.SECONDS: lambda moment: _count_of(moment, _SECOND),
+    MomentForm.MILLISECONDS: lambda moment: _count_of(moment, _MILLISECOND),
 }
 _DAY_READERS: Mapping[DayForm, Callable[[Any], date]] = {
     DayForm.ISO: _iso_day,
@@ -100,8 +96,8 @@ _DAY_READERS: Mapping[DayForm, Callable[[Any], date]] = {
     DayForm.DAY_FIRST: _parts("/", year=2, month=1, day=0),
     DayForm.MONTH_FIRST: _parts("/", year=2, month=0, day=1),
     DayForm.YEAR_FIRST: _parts("/", year=0, month=1, day=2),
-    DayForm.SECONDS: lambda value: _since_1970(1)(value).date(),
-    DayForm.MILLISECONDS: lambda value: _since_1970(1000)(value).date(),
+    DayForm.SECONDS: lambda value: _since_1970(_SECOND)(value).date(),
+    DayForm.MILLISECONDS: lambda value: _since_1970(_MILLISECOND)(value).date(),
     DayForm.MOMENT: lambda value: _iso_moment(value).date(),
 }
 
@@ -116,11 +112,11 @@ _DAY_WRITERS: Mapping[DayForm, Callable[[date], str | int]] = {
     DayForm.DAY_FIRST: lambda day: f"{day.day:02d}/{day.month:02d}/{day.year:04d}",
     DayForm.MONTH_FIRST: lambda day: f"{day.month:02d}/{day.day:02d}/{day.year:04d}",
     DayForm.YEAR_FIRST: lambda day: f"{day.year:04d}/{day.month:02d}/{day.day:02d}",
-    DayForm.SECONDS: lambda day: _count_of(_midnight(day), 1),
-    DayForm.MILLISECONDS: lambda day: _count_of(_midnight(day), 1000),
+    DayForm.SECONDS: lambda day: _count_of(_midnight(day), _SECOND),
+    DayForm.MILLISECONDS: lambda day: _count_of(_midnight(day), _MILLISECOND),
     DayForm.MOMENT: lambda day: write_moment(_midnight(day)),
 }
-_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, OSError)
+_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
 """What a value of another form or kind makes the readers raise."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from referrals.ace.moments import write_moment
-from referrals.mapping.transforms.base import Choice, Form, Forms, Scope, Step, Transform, refusal
+from referrals.mapping.transforms.base import Choice, Form, Forms, Scope, Step, Transform, is_empty, refusal
 from referrals.mapping.transforms.day_forms import (
     DayForm,
     MomentForm,
@@ -26,7 +26,7 @@ _WRITE_AS = "How the CRM writes it."
 
 def _on_value(convert: Callable[[Any], Any]) -> Step:
     def step(value: Any, _: Scope) -> Any:
-        return value if value is None or value == "" else convert(value)
+        return value if is_empty(value) else convert(value)
 
     return step
 
@@ -133,7 +133,7 @@ class AddDays(Transform):
         start, days = self.start, self.days
 
         def step(value: Any, scope: Scope) -> Any:
-            nothing = value is None or value == ""
+            nothing = is_empty(value)
             if start is CountFrom.TODAY or (nothing and start is CountFrom.TODAY_IF_EMPTY):
                 return _counted(scope.today, days, later)
             return value if nothing or start is CountFrom.TODAY_IF_EMPTY else _counted(read(value), days, later)

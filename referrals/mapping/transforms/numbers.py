@@ -14,6 +14,7 @@ from referrals.mapping.transforms.base import (
     Scope,
     Step,
     Transform,
+    is_empty,
     on_text,
     refusal,
 )
@@ -33,7 +34,7 @@ def on_number(convert: Callable[[int | float], Any]) -> Step:
     """A step that works on a number."""
 
     def step(value: Any, _: Scope) -> Any:
-        return value if value is None or value == "" else convert(_number(value))
+        return value if is_empty(value) else convert(_number(value))
 
     return step
 
