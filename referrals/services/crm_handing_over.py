@@ -33,16 +33,21 @@ class HandedOver:
     waiting: list[str] = field(default_factory=list)
 
 
-def hand_over(row: CrmRecord, current: Referral | None, payload: Fields, *, by: User, force: bool) -> HandedOver:
-    """Make the record's values the referral's. A refusal of ours becomes violations, never an error."""
+def hand_over(
+    row: CrmRecord, current: Referral | None, payload: Fields, *, echoes: frozenset[str], by: User, force: bool
+) -> HandedOver:
+    """Make the record's values the referral's, but for `echoes`: fields in which the CRM repeats what it was told.
+
+    A refusal of ours becomes violations, never an error.
+    """
     fields = {name: value for name, value in payload.items() if name not in NOT_ADDRESSED}
     try:
         with transaction.atomic():
             if current is None:
                 return _begin(row, fields, by)
             if current.is_draft:
-                return _redraft(row, current, fields, by)
-            return _change(row, current, fields, by, force)
+                return _redraft(row, current, {k: v for k, v in fields.items() if k not in echoes}, by)
+            return _change(row, current, {k: v for k, v in fields.items() if k not in echoes}, by, force)
     except (NotNow, NotValid) as refusal:
         return HandedOver(current, is_refused=True, violations=_violations(refusal))
 
@@ -79,12 +84,10 @@ def _submitted(row: CrmRecord, draft: Referral, by: User) -> tuple[Delivery | No
 
 def _change(row: CrmRecord, referral: Referral, fields: Fields, by: User, force: bool) -> HandedOver:
     """Only what the CRM changed since it was last understood is a wish, so that it never undoes AWS's word."""
-    settled = {partner_id_field(Kind(row.kind))} if referral.partner_crm_id else set()
-    changes = {
-        name: value
-        for name, value in fields.items()
-        if name not in settled and _plain(value) != _plain(row.understood.get(name))
-    }
+    changes = {name: value for name, value in fields.items() if _plain(value) != _plain(row.understood.get(name))}
+    changes.pop(partner_id_field(Kind(row.kind)), None)
+    if changes and not referral.partner_crm_id:  # AWS takes our id with a change, never alone
+        changes[partner_id_field(Kind(row.kind))] = row.crm_id
     seen = {} if force else {name: row.base[name] for name in changes if name in row.base}
     if not changes:
         return HandedOver(referral)

@@ -22,6 +22,7 @@ from referrals.errors import NotAllowed, NotNow, NotValid, PortalError
 from referrals.mapping.clusters import cluster_of
 from referrals.mapping.engine import apply
 from referrals.mapping.outcome import Mapped, Problem, ProblemCode
+from referrals.mapping.paths import read_path
 from referrals.mapping.spec import Direction, Spec
 from referrals.models import CrmProblem, CrmProfile, CrmRecord, CrmState, Delivery, MappingVersion, Referral
 from referrals.models.crm import CRM_ID_LENGTH
@@ -108,7 +109,19 @@ def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: 
         return _hold(row, version, mapped.problems)
     if problem := _link_problem(row, current):
         return _hold(row, version, [problem])
-    return _settle(row, version, mapped, hand_over(row, current, mapped.payload, by=by, force=force))
+    echoes = _echoes(row, spec)
+    done = hand_over(row, current, mapped.payload, echoes=echoes, by=by, force=force)
+    return _settle(row, version, mapped, done, echoes)
+
+
+def _echoes(row: CrmRecord, spec: Spec) -> frozenset[str]:
+    """AWS's names of the fields in which the CRM repeats what it was told: those are no changes of its own."""
+    lines = [one for one in spec.side(Kind(row.kind), Direction.TO_ACE).rows if one.crm]
+    return frozenset(
+        one.ace
+        for one in lines
+        if (told := read_path(row.told, one.crm)) is not None and told == read_path(row.record, one.crm)
+    )
 
 
 def _link_problem(row: CrmRecord, current: Referral | None) -> Problem | None:
@@ -135,10 +148,11 @@ def _mapped(row: CrmRecord, spec: Spec, current: Referral | None) -> Mapped:
     )
 
 
-def _settle(row: CrmRecord, version: MappingVersion, mapped: Mapped, done: HandedOver) -> Taken:
+def _settle(row: CrmRecord, version: MappingVersion, mapped: Mapped, done: HandedOver, echoes: frozenset[str]) -> Taken:
     refused = {name for one in done.violations for name in one.fields} if done.referral else set(mapped.payload)
     taken = {name: value for name, value in mapped.payload.items() if name not in refused}
-    row.understood, row.base = {**row.understood, **taken}, {**row.base, **taken}
+    row.understood = {**row.understood, **taken}
+    row.base = {**row.base, **{name: value for name, value in taken.items() if name not in echoes}}
     row.referral, row.taken_at = done.referral or row.referral, timezone.now()
     row.state = CrmState.REFUSED if done.is_refused else CrmState.TAKEN
     problems = [_as_problem(one) for one in done.violations if one.severity is Severity.REFUSE]
