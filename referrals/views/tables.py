@@ -20,7 +20,7 @@ from referrals.selectors.tables_filters import FACETS, SORTS, Filters, ListName,
 from referrals.views.exchange_frame import with_connection
 
 _TITLES = {ListName.OPPORTUNITIES: "Opportunities", ListName.LEADS: "Leads"}
-_EVERYBODYS = (("All", ""), ("Mine", "owner=mine"), ("Unassigned", "owner=unassigned"))
+_EVERYBODYS = (("Team", ""), ("Mine", "owner=mine"), ("Unassigned", "owner=unassigned"))
 
 
 @require_safe

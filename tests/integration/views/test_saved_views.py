@@ -46,7 +46,7 @@ def test_saved_view_opens_the_list_as_it_was_and_is_marked(client: Client, conne
     assert [row.pk for row in response.context["page"].rows] == [big.pk, small.pk]
     assert [column.name for column in response.context["columns"]] == ["customer", "country"]
     assert tabs(client, f"?{SavedView.objects.get().query}") == {
-        "All": False,
+        "Team": False,
         "Mine": False,
         "Unassigned": False,
         "Big deals": True,
