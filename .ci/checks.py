@@ -76,8 +76,8 @@ STEPS = (
     Step("integration-postgresql", (*PYTEST, *BOTH_CORES, "tests/integration"), postgres=True),
     Step("contract", (*PYTEST, "tests/contract", "--cov", "--cov-branch", "--cov-report="), covered("contract")),
     Step("architecture", (*PYTEST, "tests/architecture")),
-    Step("faults", (*PYTEST, "tests/faults", "--cov", "--cov-branch", "--cov-report="), covered("faults")),
-    Step("e2e", (*PYTEST, "tests/e2e")),
+    Step("faults", (*PYTEST, *BOTH_CORES, "tests/faults", "--cov", "--cov-branch", "--cov-report="), covered("faults")),
+    Step("e2e", (*PYTEST, *BOTH_CORES, "tests/e2e")),
     Step(
         "combine", report("combine", "--keep", "--quiet", *(f".coverage.{name}" for name in MEASURED)), covered("all")
     ),
