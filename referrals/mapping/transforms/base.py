@@ -42,7 +42,7 @@ class Choice(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         choice = str.__new__(cls, value)
         choice._value_ = value
         choice.label = label
