@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpResponse, JsonResponse
-from ninja import Path, Query, Router
+from ninja import Body, Path, Query, Router
 
 from referrals.ace.kinds import Kind
 from referrals.api.authentication import ApiRequest
@@ -39,17 +39,18 @@ _TAKEN: dict[int | tuple[int, ...], Any] = {
     (400, 401, 403, 404, 409, 413, 429): RefusalOut,
 }
 _Slug = Annotated[Slug, Path(description="The name of the CRM profile in addresses.")]
+_Record = Annotated[Record, Body()]
 _CrmId = Annotated[CrmId, Path(description="The record's id in the CRM.")]
 
 
 @router.put("/{slug}/opportunities/{crm_id}", operation_id="put_crm_opportunity", response=_TAKEN, throttle=[WRITES])
-def put_opportunity(request: ApiRequest, slug: _Slug, crm_id: _CrmId, body: Record) -> HttpResponse:
+def put_opportunity(request: ApiRequest, slug: _Slug, crm_id: _CrmId, body: _Record) -> HttpResponse:
     """Take an opportunity of the CRM; the same record again changes nothing."""
     return _put(request, slug, Kind.OPPORTUNITY, crm_id, body)
 
 
 @router.put("/{slug}/leads/{crm_id}", operation_id="put_crm_lead", response=_TAKEN, throttle=[WRITES])
-def put_lead(request: ApiRequest, slug: _Slug, crm_id: _CrmId, body: Record) -> HttpResponse:
+def put_lead(request: ApiRequest, slug: _Slug, crm_id: _CrmId, body: _Record) -> HttpResponse:
     """Take what the CRM says of a lead that came from AWS; the same record again changes nothing."""
     return _put(request, slug, Kind.LEAD, crm_id, body)
 
