@@ -11,6 +11,7 @@ from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.ace.violations import Severity, Violation
 from referrals.errors import NotEditable, NotNow, NotValid
 from referrals.models import CrmRecord, Delivery, Referral, Source
+from referrals.selectors.pending import said_by
 from referrals.services.drafting import begin_draft, save_draft, submit
 from referrals.services.editing import Changed, change
 from referrals.services.meeting import ChangedMeanwhile
@@ -84,7 +85,12 @@ def _submitted(row: CrmRecord, draft: Referral, by: User) -> tuple[Delivery | No
 
 def _change(row: CrmRecord, referral: Referral, fields: Fields, by: User, force: bool) -> HandedOver:
     """Only what the CRM changed since it was last understood is a wish, so that it never undoes AWS's word."""
-    changes = {name: value for name, value in fields.items() if _plain(value) != _plain(row.understood.get(name))}
+    view = said_by(referral)
+    changes = {
+        name: value
+        for name, value in fields.items()
+        if _plain(value) not in (_plain(row.understood.get(name)), _plain(view.get(name)))
+    }
     changes.pop(partner_id_field(Kind(row.kind)), None)
     if changes and not referral.partner_crm_id:  # AWS takes our id with a change, never alone
         changes[partner_id_field(Kind(row.kind))] = row.crm_id

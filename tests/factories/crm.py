@@ -112,16 +112,7 @@ def deal(**changes: Any) -> dict[str, Any]:
 
 def open_opportunity(connection: Connection, **fields: Any) -> Referral:
     """The same deal as AWS knows it, approved; given again with other fields, AWS's update of it."""
-    known = {
-        "apnCrmUniqueIdentifier": "O4711",
-        "status": "Approved",
-        "stage": "Qualified",
-        "targetCloseDate": "2027-03-31",
-    }
-    ours = {
-        "partnerCrmUniqueIdentifier": None,
-        "opportunityOwnership": "Partner Referral",
-        "targetCloseDate": "2027-03-31",
-    }
-    values = {**valid_opportunity(), **ours, **known, **fields}
+    known = {"apnCrmUniqueIdentifier": "O4711", "status": "Approved", "opportunityOwnership": "Partner Referral"}
+    deal_says = {"stage": "Qualified", "targetCloseDate": "2027-03-31", "partnerCrmUniqueIdentifier": None}
+    values = {**valid_opportunity(), **known, **deal_says, **fields}
     return arrived(connection, Kind.OPPORTUNITY, **{k: v for k, v in values.items() if v is not None})
