@@ -30,9 +30,10 @@ _SAME: Mapping[str, str] = {
     "zip": "postal code",
 }
 _LEAST_LETTERS = 5
+_SHORTEST_PLURAL = 3
 _TYPO = 0.85
 CONFIDENT = 0.8
-_MARGIN = 0.1
+MARGIN = 0.1
 
 Words = tuple[str, ...]
 
@@ -42,8 +43,13 @@ def words_of(text: str) -> Words:
     """The text's words in small letters, each once; humps, signs and the endings of custom fields part them."""
     plain = _CUSTOM_ENDINGS.sub("", text).replace("E-mail", "email").replace("e-mail", "email")
     split = _NOT_A_WORD.sub(" ", _HUMP.sub(" ", plain)).casefold().split()
-    spelt = " ".join(_SAME.get(word, word) for word in split).split()
+    spelt = " ".join(_SAME.get(word, word) for word in map(_singular, split)).split()
     return tuple(dict.fromkeys(word for word in spelt if word not in _FILLERS))
+
+
+def _singular(word: str) -> str:
+    is_plural = len(word) > _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if is_plural else word
 
 
 @lru_cache(maxsize=8192)
@@ -93,4 +99,4 @@ def _by_words(text: str, candidates: Sequence[str]) -> str | None:
     scores = sorted(((likeness(words, words_of(each)), each) for each in candidates), reverse=True)
     best = scores[0] if scores else (0.0, "")
     runner_up = scores[1][0] if len(scores) > 1 else 0.0
-    return best[1] if best[0] >= CONFIDENT and best[0] - runner_up >= _MARGIN else None
+    return best[1] if best[0] >= CONFIDENT and best[0] - runner_up >= MARGIN else None

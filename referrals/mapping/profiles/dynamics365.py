@@ -2,7 +2,7 @@
 
 from referrals.ace.kinds import Kind
 from referrals.mapping.crm_types import CrmType
-from referrals.mapping.profiles.profile import Profile, standard
+from referrals.mapping.profiles.profile import Profile, closing_steps, closing_values, standard
 
 INDUSTRIES = {
     "1": "Accounting",
@@ -169,4 +169,8 @@ PROFILE = Profile(
             "leadOwnerEmail": "owninguser.internalemailaddress",
         },
     },
+    values={Kind.OPPORTUNITY: {"stage": {"Won": "Launched", "Lost": "Closed Lost"}}},
+    back={Kind.OPPORTUNITY: {"stage": {"Prospect": "0", "Launched": "3", "Closed Lost": "3"}}},
+    steps={Kind.OPPORTUNITY: {"stage": closing_steps("statecode", won="1", lost="2")}},
+    also={Kind.OPPORTUNITY: {"statecode": {"stage": closing_values(won="1", lost="2", still_open="0")}}},
 )

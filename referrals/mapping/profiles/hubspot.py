@@ -1,6 +1,9 @@
 """HubSpot: the default properties of deals and of contacts (its leads), by their internal names."""
 
+import re
+
 from referrals.ace.kinds import Kind
+from referrals.ace.vocabulary.packing import packed
 from referrals.mapping.crm_types import CrmType
 from referrals.mapping.profiles.profile import Profile, standard
 
@@ -23,6 +26,37 @@ LEAD_STATUSES = {
     "CONNECTED": "Connected",
     "BAD_TIMING": "Bad Timing",
 }
+_INDUSTRY_NAMES = packed(
+    """
+    Accounting; Airlines/Aviation; Alternative Dispute Resolution; Alternative Medicine; Animation; Apparel & Fashion;
+    Architecture & Planning; Arts and Crafts; Automotive; Aviation & Aerospace; Banking; Biotechnology; Broadcast
+    Media; Building Materials; Business Supplies and Equipment; Capital Markets; Chemicals; Civic & Social
+    Organization; Civil Engineering; Commercial Real Estate; Computer & Network Security; Computer Games; Computer
+    Hardware; Computer Networking; Computer Software; Internet; Construction; Consumer Electronics; Consumer Goods;
+    Consumer Services; Cosmetics; Dairy; Defense & Space; Design; Education Management; E-Learning;
+    Electrical/Electronic Manufacturing; Entertainment; Environmental Services; Events Services; Executive Office;
+    Facilities Services; Farming; Financial Services; Fine Art; Fishery; Food & Beverages; Food Production;
+    Fund-Raising; Furniture; Gambling & Casinos; Glass, Ceramics & Concrete; Government Administration; Government
+    Relations; Graphic Design; Health, Wellness and Fitness; Higher Education; Hospital & Health Care; Hospitality;
+    Human Resources; Import and Export; Individual & Family Services; Industrial Automation; Information Services;
+    Information Technology and Services; Insurance; International Affairs; International Trade and Development;
+    Investment Banking; Investment Management; Judiciary; Law Enforcement; Law Practice; Legal Services; Legislative
+    Office; Leisure, Travel & Tourism; Libraries; Logistics and Supply Chain; Luxury Goods & Jewelry; Machinery;
+    Management Consulting; Maritime; Market Research; Marketing and Advertising; Mechanical or Industrial Engineering;
+    Media Production; Medical Devices; Medical Practice; Mental Health Care; Military; Mining & Metals; Motion
+    Pictures and Film; Museums and Institutions; Music; Nanotechnology; Newspapers; Non-Profit Organization
+    Management; Oil & Energy; Online Media; Outsourcing/Offshoring; Package/Freight Delivery; Packaging and
+    Containers; Paper & Forest Products; Performing Arts; Pharmaceuticals; Philanthropy; Photography; Plastics;
+    Political Organization; Primary/Secondary Education; Printing; Professional Training & Coaching; Program
+    Development; Public Policy; Public Relations and Communications; Public Safety; Publishing; Railroad Manufacture;
+    Ranching; Real Estate; Recreational Facilities and Services; Religious Institutions; Renewables & Environment;
+    Research; Restaurants; Retail; Security and Investigations; Semiconductors; Shipbuilding; Sporting Goods; Sports;
+    Staffing and Recruiting; Supermarkets; Telecommunications; Textiles; Think Tanks; Tobacco; Translation and
+    Localization; Transportation/Trucking/Railroad; Utilities; Venture Capital & Private Equity; Veterinary;
+    Warehousing; Wholesale; Wine and Spirits; Wireless; Writing and Editing
+    """
+)
+INDUSTRIES = {re.sub(r"\W+", "_", name).upper(): name for name in _INDUSTRY_NAMES}
 
 DEAL = (
     standard("hs_object_id", "Record ID", CrmType.ID),
@@ -47,7 +81,7 @@ DEAL = (
     standard("company.domain", "Company Domain Name", CrmType.URL),
     standard("company.website", "Company Website URL", CrmType.URL),
     standard("company.phone", "Company Phone Number", CrmType.PHONE),
-    standard("company.industry", "Company Industry", CrmType.PICKLIST),
+    standard("company.industry", "Company Industry", CrmType.PICKLIST, INDUSTRIES),
     standard("company.country", "Company Country/Region", CrmType.COUNTRY),
     standard("company.state", "Company State/Region"),
     standard("company.city", "Company City"),

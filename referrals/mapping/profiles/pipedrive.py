@@ -5,7 +5,7 @@ Stages are numbers; the five of a new account are listed, and a won or lost deal
 
 from referrals.ace.kinds import Kind
 from referrals.mapping.crm_types import CrmType
-from referrals.mapping.profiles.profile import Profile, standard
+from referrals.mapping.profiles.profile import Profile, closing_steps, closing_values, standard
 
 STAGES = {
     "1": "Qualified",
@@ -116,4 +116,8 @@ PROFILE = Profile(
             "leadOwnerEmail": "owner.email",
         },
     },
+    values={Kind.OPPORTUNITY: {"stage": {"2": "Qualified", "Won": "Launched", "Lost": "Closed Lost"}}},
+    back={Kind.OPPORTUNITY: {"stage": {"Prospect": "1", "Launched": "5", "Closed Lost": "5"}}},
+    steps={Kind.OPPORTUNITY: {"stage": closing_steps("status", won="won", lost="lost")}},
+    also={Kind.OPPORTUNITY: {"status": {"stage": closing_values(won="won", lost="lost", still_open="open")}}},
 )

@@ -152,4 +152,14 @@ PROFILE = Profile(
             "leadOwnerEmail": "Owner.email",
         },
     },
+    values={
+        Kind.OPPORTUNITY: {
+            "stage": {"Value Proposition": "Technical Validation", "Identify Decision Makers": "Technical Validation"}
+        },
+        Kind.LEAD: {"status": {"Pre-Qualified": "Qualified"}},
+    },
+    back={
+        Kind.OPPORTUNITY: {"stage": {"Prospect": "Qualification", "Technical Validation": "Value Proposition"}},
+        Kind.LEAD: {"status": {"Qualified": "Pre-Qualified"}},
+    },
 )
