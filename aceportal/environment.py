@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -29,6 +30,7 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", case_sensitive=True)
 
     SECRET_KEY: str = ""
+    SECRET_KEY_FALLBACKS: Annotated[tuple[str, ...], NoDecode] = ()
     DEBUG: bool = False
     ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = ()
     CSRF_TRUSTED_ORIGINS: Annotated[tuple[str, ...], NoDecode] = ()
@@ -47,6 +49,7 @@ class Environment(BaseSettings):
     DEMO_CRM_TOKEN: str = ""
     DEMO_CRM_SECRET: str = ""
     CRM_ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = ()
+    WEBHOOK_ALLOWED_HOSTS: Annotated[tuple[str, ...], NoDecode] = ()
     METRICS_TOKEN: str = ""
     MFA_REQUIRED_ROLES: Annotated[tuple[str, ...], NoDecode] = ()
     OIDC_PROVIDER_NAME: str = ""
@@ -72,10 +75,12 @@ class Environment(BaseSettings):
     UNDO_SECONDS: int = Field(default=10, ge=0, le=600)
 
     @field_validator(
+        "SECRET_KEY_FALLBACKS",
         "ALLOWED_HOSTS",
         "CSRF_TRUSTED_ORIGINS",
         "ACE_S3_ALLOWED_BUCKETS",
         "CRM_ALLOWED_HOSTS",
+        "WEBHOOK_ALLOWED_HOSTS",
         "MFA_REQUIRED_ROLES",
         "CHAT_URLS",
         "CHAT_KINDS",
@@ -101,6 +106,12 @@ class Environment(BaseSettings):
     def public_url(self) -> str:
         """Where people reach the portal, without a slash at the end; this machine unless PUBLIC_URL says more."""
         return self.PUBLIC_URL.rstrip("/") or f"http://localhost:{self.PORT}"
+
+    @property
+    def webhook_hosts(self) -> tuple[str, ...]:
+        """Hosts that webhooks may call though they are inside the house, the demo's own CRM among them."""
+        demo = (urlsplit(self.DEMO_CRM_URL).netloc,) if self.DEMO_CRM_URL else ()
+        return (*(host.lower() for host in self.WEBHOOK_ALLOWED_HOSTS), *demo)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -171,6 +182,10 @@ class Environment(BaseSettings):
 
     def _addresses(self) -> list[tuple[bool, str]]:
         return [
+            (
+                any("/" in host for host in self.WEBHOOK_ALLOWED_HOSTS),
+                "WEBHOOK_ALLOWED_HOSTS takes host names alone, such as crm.internal or crm.internal:8080.",
+            ),
             (
                 bool(self.DATABASE_URL)
                 and not self.DATABASE_URL.startswith(("postgres://", "postgresql://", "sqlite:///")),
