@@ -21,6 +21,7 @@ from referrals.models.messages import Channel, Message
 from referrals.models.people import Digest, Notice, NoticeChoice, SavedView
 from referrals.models.referrals import Referral, Seen
 from referrals.models.runs import Run, RunKind, RunState
+from referrals.models.webhooks import Webhook, WebhookPost, WebhookTry
 from referrals.models.work import RowState, Work, WorkKind, WorkRow, WorkState
 
 __all__ = [
@@ -64,6 +65,9 @@ __all__ = [
     "Solution",
     "Source",
     "VersionState",
+    "Webhook",
+    "WebhookPost",
+    "WebhookTry",
     "Work",
     "WorkKind",
     "WorkRow",
