@@ -21,6 +21,7 @@ from referrals.models import (
     Notice,
     VersionState,
 )
+from referrals.selectors.webhooks import due_posts
 
 
 def due_connections(now: datetime) -> list[int]:
@@ -81,3 +82,8 @@ def crms_to_retry() -> list[int]:
     rows = CrmProfile.objects.filter(is_active=True).annotate(in_use=Subquery(in_use.values("pk")[:1]))
     held = Q(records__state=CrmState.HELD) & (Q(records__version=None) | ~Q(records__version=F("in_use")))
     return list(rows.filter(held, in_use__isnull=False).distinct().values_list("pk", flat=True))
+
+
+def due_webhooks(now: datetime) -> list[int]:
+    """Ids of webhooks with a post that may be tried now."""
+    return list(due_posts(now).values_list("webhook", flat=True).distinct())
