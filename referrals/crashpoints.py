@@ -32,6 +32,7 @@ NAMES: tuple[str, ...] = (
     "answer.marked",
     "tell.before_mark",
     "message.sent",
+    "webhook.posted",
 )
 
 armed: Callable[[str], None] | None = None

@@ -7,13 +7,14 @@ from django.utils import timezone
 from aceportal.queues import RECEIVE, ring
 from referrals.errors import NotNow
 from referrals.models import Connection
-from referrals.selectors.due import anything_to_tell, crms_to_retry, crms_to_tell, due_connections
+from referrals.selectors.due import anything_to_tell, crms_to_retry, crms_to_tell, due_connections, due_webhooks
 from referrals.selectors.works import due_works
 from referrals.services import mailing, telling, working
 from referrals.services.crm_intake import retry_held
 from referrals.services.crm_sharing import share
 from referrals.services.exchange import exchange
 from referrals.services.sweeping import warn_of_deadlines
+from referrals.services.webhook_posts import send_due
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ def tick() -> None:
         ring("referrals.jobs.share_with_crm", pk)
     for pk in crms_to_retry():
         ring("referrals.jobs.retry_crm", pk)
+    for pk in due_webhooks(timezone.now()):
+        ring("referrals.jobs.post_to_webhook", pk)
     if anything_to_tell(timezone.now()):
         ring("referrals.jobs.tell")
 
@@ -69,3 +72,8 @@ def share_with_crm(connection_id: int) -> None:
 def retry_crm(profile_id: int) -> None:
     """Try a profile's held records with the mapping in use; harmless when repeated or overlapping."""
     retry_held(profile_id)
+
+
+def post_to_webhook(webhook_id: int) -> None:
+    """Send what a webhook is to hear; harmless when repeated or overlapping."""
+    send_due(webhook_id)

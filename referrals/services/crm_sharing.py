@@ -19,6 +19,7 @@ from referrals.mapping.telling import changed_parts, merged_parts
 from referrals.models import Connection, CrmChange, CrmProfile, CrmRecord, CrmState, Event, Referral
 from referrals.selectors.mappings import published
 from referrals.selectors.pending import said_by
+from referrals.services.webhooks import plan
 
 BATCH = 200
 EVERYTHING = "mapping.published"
@@ -75,6 +76,7 @@ def _tell(profile: CrmProfile, names: dict[int, str]) -> int:
         if (change := _told(profile, in_use[1], referral, rows.get(referral.pk), names[referral.pk]))
     ]
     CrmChange.objects.bulk_create(changes)
+    plan(profile)
     return len(changes)
 
 
