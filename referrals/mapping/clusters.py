@@ -4,7 +4,7 @@ import hashlib
 import re
 
 from referrals.mapping.outcome import Problem, ProblemCode
-from referrals.mapping.values import folded
+from referrals.mapping.transforms.base import folded
 
 _NUMBERS = re.compile(r"\d+")
 _QUOTED = re.compile(r"[“\"'«][^”\"'»]*[”\"'»]")

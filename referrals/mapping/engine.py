@@ -17,7 +17,7 @@ from referrals.ace.kinds import Kind
 from referrals.ace.masks import is_masked
 from referrals.mapping.ace_types import check_type
 from referrals.mapping.outcome import Mapped, Problem, ProblemCode, Rung
-from referrals.mapping.paths import PathClash, getter, read_path, write_path
+from referrals.mapping.paths import PathClash, getter, is_given, read_path, write_path
 from referrals.mapping.spec import Direction, Mode, Protection, Row, Side, Spec
 from referrals.mapping.transforms import CannotRead, Scope
 from referrals.mapping.values import Unmapped, as_text, translation
@@ -162,7 +162,7 @@ class _ToAce(_Line):
     def _put(self, mapped: Mapped, value: Any, rung: Rung, record: Mapping[str, Any]) -> None:
         if value is not None:
             mapped.payload[self.target] = value
-        elif rung is Rung.EMPTY and self.source and _is_given(record, self.source):
+        elif rung is Rung.EMPTY and self.source and is_given(record, self.source):
             mapped.payload[self.target] = None
             mapped.trace[self.target] = Rung.CLEARED
 
@@ -207,10 +207,3 @@ class _ToCrm(_Line):
 
 def _nothing(record: Mapping[str, Any]) -> None:
     """The source of a row that reads no path."""
-
-
-def _is_given(record: Mapping[str, Any], path: str) -> bool:
-    """Whether the record has this place at all, if only empty: then its value was taken away."""
-    parent, _, last = path.rpartition(".")
-    holder = read_path(record, parent) if parent else record
-    return isinstance(holder, Mapping) and last in holder

@@ -116,6 +116,13 @@ def read_path(record: Mapping[str, Any], path: str) -> Any | None:
     return getter(path)(record)
 
 
+def is_given(record: Mapping[str, Any], path: str) -> bool:
+    """Whether the record has this place at all, if only empty."""
+    *way, last = read_steps(path)
+    holder = _found(record, tuple(way))
+    return isinstance(holder, Mapping) and last in holder
+
+
 def _by_keys(value: Any, keys: tuple[Step, ...]) -> Any:
     for key in keys:
         if not isinstance(value, dict):

@@ -8,6 +8,7 @@ from referrals.ace.catalogue.field import Field, FieldType
 from referrals.ace.entry import entries_of
 from referrals.mapping.outcome import Rung
 from referrals.mapping.spec import Direction, ValueMap
+from referrals.mapping.transforms.base import folded
 
 _SEVERAL = frozenset({FieldType.MULTI, FieldType.ARRAY})
 _ORDER = (Rung.EXACT, Rung.AS_IS, Rung.CLOSE, Rung.FALLBACK)
@@ -80,11 +81,6 @@ def first_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for source, target in pairs:
         table.setdefault(source, target)
     return table
-
-
-def folded(value: str) -> str:
-    """The value without case and spaces."""
-    return "".join(value.split()).casefold()
 
 
 def as_text(value: Any) -> str:

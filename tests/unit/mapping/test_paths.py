@@ -10,6 +10,7 @@ from referrals.mapping.paths import (
     PathClash,
     check_path,
     getter,
+    is_given,
     key_path,
     paths_of,
     read_path,
@@ -157,3 +158,21 @@ def test_what_is_written_at_any_keys_is_read_there(keys: list[str], value: int) 
 def test_no_text_makes_the_reader_of_paths_fail_otherwise(path: str) -> None:
     if not check_path(path):
         assert read_path({}, path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("Name", True),
+        ("Gone", False),
+        ("Account.City", True),
+        ("Account.Zip", False),
+        ("Text.City", False),
+        ("a\\.b", True),
+        ("List[0].x", True),
+        ("List[0]", False),
+    ],
+)
+def test_place_that_is_there_but_empty_is_given(path: str, there: bool) -> None:
+    record = {"Name": None, "Account": {"City": ""}, "Text": "t", "a.b": None, "List": [{"x": None}]}
+    assert is_given(record, path) is there
