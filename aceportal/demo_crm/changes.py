@@ -6,6 +6,8 @@ from typing import Any
 from aceportal.demo_crm.deals import Deal, Record, leaves, read, written
 from aceportal.demo_crm.store import Store
 
+_NAMED = 6  # fields that a line of the log names
+
 
 class NotAChange(ValueError):
     """The portal's message cannot be read as a change; the message says why."""
@@ -58,9 +60,9 @@ def take_change(store: Store, change: Change, *, how: str) -> bool:
 
 
 def _deal_of(store: Store, change: Change) -> Deal:
-    """The deal meant; one that AWS shared and this CRM has not seen is added, and not shared back."""
+    """The deal meant; one this CRM has not seen is added, and not shared back."""
     deal = store.deal(change.crm_id) or (store.deal_of_aws(change.aws_id) if change.aws_id else None)
-    return deal or store.add_of_aws(change.record)
+    return deal or store.add_of_portal(change.record)
 
 
 def _merged(deal: Deal, changed: Record) -> tuple[Record, list[str]]:
@@ -82,6 +84,8 @@ def _overlaid(record: Record, changed: Record) -> Record:
 
 
 def _title(change: Change, how: str, kept: list[str]) -> str:
-    paths = ", ".join(path for path, _ in leaves(change.changed)) or "nothing new"
+    paths = [path for path, _ in leaves(change.changed)]
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    named = (", ".join(paths[:_NAMED]) or "nothing new") + more
     note = f"; kept your own edit of {', '.join(kept)}" if kept else ""
-    return f"{how}: {paths}{note}"
+    return f"{how}: {named}{note}"

@@ -22,8 +22,9 @@ class Sync(StrEnum):
     WAITING = "waiting"
     SYNCED = "synced"
     HELD = "held"
+    INCOMPLETE = "incomplete"
     REFUSED = "refused"
-    FROM_AWS = "from_aws"
+    FROM_PORTAL = "from_portal"
 
 
 SYNC_LABELS: Mapping[Sync, str] = {
@@ -31,12 +32,13 @@ SYNC_LABELS: Mapping[Sync, str] = {
     Sync.WAITING: "Waiting to be sent",
     Sync.SYNCED: "In step",
     Sync.HELD: "Held by the portal",
+    Sync.INCOMPLETE: "Incomplete",
     Sync.REFUSED: "Refused",
-    Sync.FROM_AWS: "From AWS",
+    Sync.FROM_PORTAL: "From the portal",
 }
 
 
-NOT_SENT = (Sync.LOCAL, Sync.FROM_AWS)
+NOT_SENT = (Sync.LOCAL, Sync.FROM_PORTAL)
 """Deals the portal is not given: nobody has ticked that they are shared."""
 
 

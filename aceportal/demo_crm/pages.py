@@ -154,7 +154,7 @@ def _standing(deal: Deal) -> Markup:
 def _first_words(sync: Sync) -> str:
     return {
         Sync.LOCAL: "This deal stays in this CRM.",
-        Sync.FROM_AWS: "AWS shared this deal. Tick the box below to work on it from here.",
+        Sync.FROM_PORTAL: "This deal began at the portal. Tick the box below to work on it from here.",
         Sync.WAITING: "It is sent in a moment. Open the page again to see the answer.",
     }.get(sync, SYNC_LABELS[sync])
 
@@ -172,16 +172,17 @@ def _understood(deal: Deal) -> Markup | None:
     answer = deal.answer
     if not answer:
         return None
+    problems, violations = ([_line(one) for one in _objects(answer, name)] for name in ("problems", "violations"))
     parts = [
-        _told("What is in the way", [_problem(one) for one in _objects(answer, "problems")]),
-        _told("Rules it breaks", [_violation(one) for one in _objects(answer, "violations")]),
+        _told("What is in the way", [line for line in problems if line not in violations]),
+        _told("Rules it breaks", violations),
         _told("Waits at the portal", [str(one) for one in answer.get("waiting") or []]),
     ]
     understood = answer.get("understood")
     rows = [(name, _plain(value)) for name, value in understood.items()] if isinstance(understood, dict) else []
     full = el("details", el("summary", "What the portal understood"), facts(rows)) if rows else None
     delivery = answer.get("delivery")
-    sent = el("p", f"On its way to AWS: {delivery.get('state', '')}") if isinstance(delivery, dict) else None
+    sent = el("p", f"Its delivery to AWS was then {delivery.get('state')}.") if isinstance(delivery, dict) else None
     return el("section", el("h2", "The portal's answer"), sent, *parts, full, class_="panel")
 
 
@@ -189,18 +190,10 @@ def _objects(answer: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return [one for one in answer.get(name) or [] if isinstance(one, dict)]
 
 
-def _problem(problem: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, (_named(problem.get("field")), str(problem.get("message", "")))))
-
-
-def _violation(violation: Mapping[str, Any]) -> str:
-    named = violation.get("fields") or violation.get("field")
-    return " ".join(filter(None, (_named(named), str(violation.get("message", "")))))
-
-
-def _named(field: Any) -> str:
-    text = ", ".join(map(str, field)) if isinstance(field, list) else str(field or "")
-    return f"{text}:" if text else ""
+def _line(told: Mapping[str, Any]) -> str:
+    """A problem or a broken rule with the field it is about, as AWS names it."""
+    field, message = str(told.get("field") or ""), str(told.get("message", ""))
+    return f"{field}: {message}" if field else message
 
 
 def _told(title: str, lines: list[str]) -> Markup | None:

@@ -68,8 +68,8 @@ class Store:
             self._db.execute("COMMIT")
 
     def deals(self) -> list[Deal]:
-        """All deals, latest change first; those AWS shared come after our own."""
-        return self._many("ORDER BY sync = ?, changed_at DESC, number DESC", Sync.FROM_AWS)
+        """All deals, latest change first; those of the portal come after our own."""
+        return self._many("ORDER BY sync = ?, changed_at DESC, number DESC", Sync.FROM_PORTAL)
 
     def deal(self, deal_id: str) -> Deal | None:
         found = self._many("WHERE id = ?", deal_id)
@@ -88,9 +88,9 @@ class Store:
         """A new deal; a shared one is sent at the next chance."""
         return self._add(record, Sync.WAITING if is_shared else Sync.LOCAL)
 
-    def add_of_aws(self, record: Record) -> Deal:
-        """A deal that AWS shared with the partner."""
-        return self._add(record, Sync.FROM_AWS)
+    def add_of_portal(self, record: Record) -> Deal:
+        """A deal that began at the portal, by AWS or a person."""
+        return self._add(record, Sync.FROM_PORTAL)
 
     def _add(self, record: Record, sync: Sync) -> Deal:
         now = self.clock()
@@ -122,11 +122,11 @@ class Store:
             )
 
     def ask_again(self, deal_id: str) -> None:
-        """Ask the portal at the next chance what became of a deal it held or refused."""
+        """Ask the portal at the next chance what became of a deal it did not take whole."""
         with self.transaction():
             self._db.execute(
-                "UPDATE deals SET next_try = ? WHERE id = ? AND sync IN (?, ?)",
-                (self.clock(), deal_id, Sync.HELD, Sync.REFUSED),
+                "UPDATE deals SET next_try = ? WHERE id = ? AND sync IN (?, ?, ?)",
+                (self.clock(), deal_id, Sync.HELD, Sync.INCOMPLETE, Sync.REFUSED),
             )
 
     def answered(self, deal: Deal, *, sync: Sync, message: str, answer: Any, wait: float | None) -> bool:

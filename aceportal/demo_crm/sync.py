@@ -28,6 +28,7 @@ _STATES = {"taken": Sync.SYNCED, "held": Sync.HELD, "refused": Sync.REFUSED}
 _SENTENCES = {
     Sync.SYNCED: "The portal took the deal.",
     Sync.HELD: "The portal has the deal and waits for its mapping to learn a value.",
+    Sync.INCOMPLETE: "The portal keeps the deal and cannot send it to AWS yet. Mend what it names, and save again.",
     Sync.REFUSED: "The portal cannot take the deal as it is. Mend what it names below, and save again.",
 }
 
@@ -43,7 +44,7 @@ class Verdict:
 
 def verdict_of(answer: Answer, *, tries: int) -> Verdict:
     """Read the portal's answer to a deal that was tried `tries` times before."""
-    state = _STATES.get(str(answer.body.get("state")))
+    state = _state_of(answer.body)
     if state is not None:
         return Verdict(state, _SENTENCES[state], _HELD_PAUSE if state is Sync.HELD else None)
     message = str(answer.body.get("message") or f"The portal answered with status {answer.status}.")
@@ -51,6 +52,14 @@ def verdict_of(answer: Answer, *, tries: int) -> Verdict:
         pause = min(_FIRST_PAUSE * 2**tries, _LONGEST_PAUSE)
         return Verdict(Sync.WAITING, message, pause if answer.wait is None else max(pause, answer.wait))
     return Verdict(Sync.REFUSED, message)
+
+
+def _state_of(body: Record) -> Sync | None:
+    """Where the deal stands by the portal's word; None where the answer is none to a deal."""
+    state = _STATES.get(str(body.get("state")))
+    violations = body.get("violations") or []
+    lacks = body.get("problems") or any(one.get("severity") == "refuse" for one in violations)
+    return Sync.INCOMPLETE if state is Sync.SYNCED and lacks else state
 
 
 class Syncer:

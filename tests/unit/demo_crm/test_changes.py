@@ -83,7 +83,7 @@ def test_a_deal_of_awss_own_is_added_and_found_again(store: Store) -> None:
     take(store, told(3, {"stage": "New"}, crm_id="", apn_id="O77"))
     take(store, told(4, {"stage": "Discovery"}, crm_id="", apn_id="O77"))
     (deal,) = store.deals()
-    assert (deal.text("deal_name"), deal.text("stage"), deal.sync) == ("From AWS", "Discovery", Sync.FROM_AWS)
+    assert (deal.text("deal_name"), deal.text("stage"), deal.sync) == ("From AWS", "Discovery", Sync.FROM_PORTAL)
 
 
 def test_a_draft_of_the_portals_people_is_no_deal_yet(store: Store) -> None:

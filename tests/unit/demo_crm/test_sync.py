@@ -95,6 +95,9 @@ def test_a_portal_that_is_down_is_tried_again_with_growing_pauses(
     ("answer", "sync", "wait"),
     [
         (Answer(200, {"state": "taken"}), Sync.SYNCED, None),
+        (Answer(201, {"state": "taken", "violations": [{"severity": "warn"}]}), Sync.SYNCED, None),
+        (Answer(201, {"state": "taken", "violations": [{"severity": "refuse"}]}), Sync.INCOMPLETE, None),
+        (Answer(200, {"state": "taken", "problems": [{"code": "rule"}]}), Sync.INCOMPLETE, None),
         (Answer(202, {"state": "held"}), Sync.HELD, 15),
         (Answer(422, {"state": "refused"}), Sync.REFUSED, None),
         (Answer(422, {"message": "No."}), Sync.REFUSED, None),
