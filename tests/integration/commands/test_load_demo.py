@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from aceportal.demo import ACCOUNTS, BUCKETS, PASSWORD
 from aceportal.models import User
 from aceportal.roles import Ability
+from aceportal.sealing import unseal
 from aceportal.tokens import person_of
 from referrals.ace.kinds import Kind
 from referrals.mapping.spec import Direction
@@ -70,8 +71,15 @@ def test_demo_people_are_refused_outside_the_demo(settings: "SettingsWrapper") -
     assert not User.objects.exists()
 
 
-def test_the_demos_crm_finds_its_profile_mapping_and_token(settings: "SettingsWrapper") -> None:
-    settings.DEMO, settings.DEMO_CRM_TOKEN = True, "ace_made_by_the_stack"
+@pytest.fixture
+def with_crm(settings: "SettingsWrapper") -> None:
+    """The stack has handed over where the demo's CRM is and what it is known by."""
+    settings.DEMO, settings.DEMO_CRM_TOKEN, settings.DEMO_CRM_SECRET = True, "ace_made_by_the_stack", "its secret"
+    settings.DEMO_CRM_URL, settings.WEBHOOK_ALLOWED_HOSTS = "http://localhost:8020", ("localhost",)
+
+
+@pytest.mark.usefixtures("with_crm")
+def test_the_demos_crm_finds_its_profile_mapping_and_token() -> None:
     assert "Larkfield, the demo's CRM, was introduced." in load()
     profile = CrmProfile.objects.get()
     assert (profile.slug, profile.connection.environment, profile.submits) == ("larkfield", "sandbox", True)
@@ -83,10 +91,21 @@ def test_the_demos_crm_finds_its_profile_mapping_and_token(settings: "SettingsWr
     assert person_of("ace_made_by_the_stack") == profile.acts_as
 
 
-def test_the_demos_crm_is_introduced_once(settings: "SettingsWrapper") -> None:
-    settings.DEMO, settings.DEMO_CRM_TOKEN = True, "ace_made_by_the_stack"
+@pytest.mark.usefixtures("with_crm")
+def test_the_demos_crm_is_introduced_once() -> None:
     load()
     profile = CrmProfile.objects.get()
     profile.versions.update(note="ours now")
     assert load() == "0 people and 0 connections added.\n"
     assert CrmProfile.objects.get().versions.filter(note="ours now").count() == 1
+
+
+@pytest.mark.usefixtures("with_crm")
+def test_the_webhook_follows_the_demos_crm_to_another_port(settings: "SettingsWrapper") -> None:
+    load()
+    webhook = CrmProfile.objects.get().webhooks.get()
+    assert (webhook.url, unseal(webhook.sealed)) == ("http://localhost:8020/hooks/ace", "its secret")
+    settings.DEMO_CRM_URL = "http://localhost:8021"
+    load()
+    webhook.refresh_from_db()
+    assert webhook.url == "http://localhost:8021/hooks/ace"

@@ -64,7 +64,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def profile(settings: "SettingsWrapper") -> CrmProfile:
-    settings.DEMO, settings.DEMO_CRM_TOKEN = True, TOKEN
+    settings.DEMO, settings.DEMO_CRM_TOKEN, settings.DEMO_CRM_SECRET = True, TOKEN, "its secret"
+    settings.DEMO_CRM_URL, settings.WEBHOOK_ALLOWED_HOSTS = "http://localhost:8020", ("localhost",)
     call_command("load_demo", verbosity=0)
     return CrmProfile.objects.get(slug=CRM_SLUG)
 
