@@ -33,6 +33,9 @@ NAMES: tuple[str, ...] = (
     "tell.before_mark",
     "message.sent",
     "webhook.posted",
+    "connector.page_taken",
+    "connector.made",
+    "connector.written",
 )
 
 armed: Callable[[str], None] | None = None

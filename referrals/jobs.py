@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from aceportal.queues import RECEIVE, ring
 from referrals.errors import NotNow
-from referrals.models import Connection
+from referrals.models import Connection, CrmConnector
+from referrals.selectors.crm_connectors import due_connectors
 from referrals.selectors.due import anything_to_tell, crms_to_retry, crms_to_tell, due_connections, due_webhooks
 from referrals.selectors.works import due_works
-from referrals.services import mailing, telling, working
+from referrals.services import crm_connector_runs, mailing, telling, working
 from referrals.services.crm_intake import retry_held
 from referrals.services.crm_sharing import share
 from referrals.services.exchange import exchange
@@ -27,8 +28,10 @@ def tick() -> None:
         ring("referrals.jobs.run_work", pk)
     for pk in crms_to_tell():
         ring("referrals.jobs.share_with_crm", pk)
-    for pk in crms_to_retry():
+    for pk in crms_to_retry(timezone.now()):
         ring("referrals.jobs.retry_crm", pk)
+    for pk in due_connectors(timezone.now()):
+        ring("referrals.jobs.run_connector", pk)
     for pk in due_webhooks(timezone.now()):
         ring("referrals.jobs.post_to_webhook", pk)
     if anything_to_tell(timezone.now()):
@@ -72,6 +75,15 @@ def share_with_crm(connection_id: int) -> None:
 def retry_crm(profile_id: int) -> None:
     """Try a profile's held records with the mapping in use; harmless when repeated or overlapping."""
     retry_held(profile_id)
+
+
+def run_connector(connector_id: int) -> None:
+    """One pass of a CRM's connector; harmless when repeated or overlapping."""
+    connector = CrmConnector.objects.select_related("profile__connection", "profile__acts_as").get(pk=connector_id)
+    try:
+        crm_connector_runs.run(connector)
+    except NotNow as refusal:
+        log.info("connector.not_now", extra={"connector_id": connector_id, "error_id": refusal.error_id})
 
 
 def post_to_webhook(webhook_id: int) -> None:

@@ -99,7 +99,7 @@ class CrmStream(models.Model):
         "field that keeps AWS's id",
         max_length=_NAME_LENGTH,
         blank=True,
-        help_text="An external id, such as ACE_Id__c. With it, what comes from AWS is made in the CRM; without it, not.",
+        help_text="An external id, such as ACE_Id__c. With it, what comes from AWS is made in the CRM too.",
     )
     since = models.DateTimeField("read what changed since", help_text="Older changes are never read.")
     moment = models.DateTimeField(null=True, editable=False)
@@ -117,26 +117,30 @@ class CrmStream(models.Model):
 
 
 class CrmWriting(models.Model):
-    """How far one referral was written back: up to `change_id`. `waiting` are fields the CRM did not take, and why."""
+    """How far one referral was written back: up to `change_id`. `waiting` are fields the CRM did not take, and why.
+
+    `again` asks the next pass to try them once more. `at` is when the CRM last took something.
+    """
 
     connector = models.ForeignKey(CrmConnector, on_delete=models.CASCADE, related_name="writings")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="+")
     crm_id = models.CharField("the CRM's id", max_length=CRM_ID_LENGTH, blank=True)
     change_id = models.PositiveBigIntegerField(default=0)
-    waiting = models.JSONField(default=dict)
+    waiting = models.JSONField(default=list)
+    again = models.BooleanField(default=False)
     reason_id = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "change not taken by a CRM"
         verbose_name_plural = "changes not taken by a CRM"
-        ordering = ("-at",)
+        ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(fields=["connector", "referral"], name="one_crm_writing_per_referral"),
         ]
         indexes = [
-            models.Index(fields=["connector", "-at"], condition=~models.Q(reason_id=""), name="crm_writing_waiting"),
+            models.Index(fields=["connector", "-id"], condition=~models.Q(reason_id=""), name="crm_writing_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -109,6 +109,21 @@ def learn_received(profile: CrmProfile, kind: Kind, *, by: User) -> Learned:
     return _learn(profile, kind, lambda: _of_received(profile, kind), by)
 
 
+def learn_described(profile: CrmProfile, kind: Kind, fields: Fields, *, by: User) -> Learned:
+    """Take over fields as the CRM itself describes them, in place of what was known of them; others stay.
+
+    Raises NotAllowed, or NotValid for too many.
+    """
+    described = {one.path for one in fields}
+    return _learn(
+        profile,
+        kind,
+        lambda: fields,
+        by,
+        lambda old, new: merged([one for one in old if one.path not in described], new),
+    )
+
+
 def _of_received(profile: CrmProfile, kind: Kind) -> Fields:
     rows = profile.records.filter(kind=kind.value).exclude(received_at=None).order_by("-received_at")
     records = list(rows.values_list("record", flat=True)[:_RECORDS_LEARNED_FROM])
@@ -117,10 +132,12 @@ def _of_received(profile: CrmProfile, kind: Kind) -> Fields:
     return learned(records, origin=FieldOrigin.RECEIVED)
 
 
-def _learn(profile: CrmProfile, kind: Kind, read: Callable[[], Fields], by: User) -> Learned:
+def _learn(
+    profile: CrmProfile, kind: Kind, read: Callable[[], Fields], by: User, combine: Callable[..., Fields] = merged
+) -> Learned:
     check_may(person_of(by), Ability.MANAGE_MAPPING)
     fresh = read()
-    before, after = _rewrite(profile, kind, lambda fields: merged(fields, fresh), by)
+    before, after = _rewrite(profile, kind, lambda fields: combine(fields, fresh), by)
     known = {one.path: one for one in before}
     return Learned(
         added=len(after) - len(before),

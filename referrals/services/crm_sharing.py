@@ -113,23 +113,6 @@ def _remember(row: CrmRecord, spec: Spec, kind: Kind, view: dict[str, Any], mapp
     row.understood = {**kept, **{name: value for name, value in again.payload.items() if name in told}}
 
 
-def know_as(profile: CrmProfile, referral_id: int, crm_id: str) -> None:
-    """The CRM has a record of its own for this referral now: what it was told is what the record says."""
-    in_use = published(profile)
-    with transaction.atomic():
-        rows = profile.records.select_for_update(of=("self",)).select_related("referral__connection")
-        row = rows.filter(referral=referral_id, crm_id=None).first()
-        if row is None or row.referral is None or in_use is None:
-            return
-        if profile.records.filter(kind=row.kind, crm_id=crm_id).exists():
-            return
-        row.crm_id, row.record, kind, view = crm_id, row.told, Kind(row.kind), said_by(row.referral)
-        now = timezone.now().date()
-        mapped = apply(in_use[1], view, kind=kind, direction=Direction.TO_CRM, today=now)
-        _remember(row, in_use[1], kind, view, mapped)
-        row.save()
-
-
 def change_of(row: CrmRecord, referral: Referral, name: str, news: dict[str, Any]) -> CrmChange:
     """The change of one record, not yet saved."""
     return CrmChange(

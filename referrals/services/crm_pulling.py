@@ -1,0 +1,75 @@
+"""Reading from a CRM: each changed record goes through the mapping, and the place in the CRM moves page by page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aceportal.models import User
+from aceportal.roles import Ability
+from referrals.ace.kinds import Kind
+from referrals.connectors.salesforce import Salesforce
+from referrals.connectors.soql import After, Question
+from referrals.crashpoints import crash_point
+from referrals.errors import NeedsAPerson, NotValid
+from referrals.models import CrmConnector, CrmStream
+from referrals.selectors.crm_connectors import paths_to_read
+from referrals.services.crm_intake import take
+from referrals.services.events import note
+
+
+def pull(connector: CrmConnector, door: Salesforce, beat: Callable[[], None]) -> int:
+    """Take every record that changed; returns how many. Raises the CRM's troubles; what was taken stays taken.
+
+    A page counts as read once all its records are kept, so that a crash reads it again, which changes nothing.
+    """
+    by = _stands_for(connector)
+    streams = [(stream, paths_to_read(connector.profile, Kind(stream.kind))) for stream in _streams(connector)]
+    if not any(paths for _, paths in streams):
+        raise NeedsAPerson("crm.no_mapping", "No mapping is published yet, so nothing is read. Publish one.")
+    return sum(_read(stream, paths, door, by, beat) for stream, paths in streams if paths)
+
+
+def _streams(connector: CrmConnector) -> list[CrmStream]:
+    return list(connector.streams.exclude(object=""))
+
+
+def _stands_for(connector: CrmConnector) -> User:
+    by = connector.profile.acts_as
+    if by is None or not by.may(Ability.EDIT):
+        raise NeedsAPerson("crm.acts_as", "Name a person in the CRM profile in whose name records are taken.")
+    return by
+
+
+def _read(stream: CrmStream, paths: tuple[str, ...], door: Salesforce, by: User, beat: Callable[[], None]) -> int:
+    taken = 0
+    question = Question(stream.object, paths, stream.only)
+    for page in door.changed_since(question, _start(stream, paths)):
+        for record in page.records:
+            _take(stream, record, by)
+            beat()
+        crash_point("connector.page_taken")
+        _move(stream, page.after, paths)
+        taken += len(page.records)
+    return taken
+
+
+def _start(stream: CrmStream, paths: tuple[str, ...]) -> After:
+    """Where reading goes on; from the start again when the mapping asks for a field that was never read."""
+    asks_more = stream.paths and set(paths) - set(stream.paths)
+    if stream.moment is None or asks_more:
+        return After(stream.since)
+    return After(max(stream.moment, stream.since), stream.record_id if stream.moment >= stream.since else "")
+
+
+def _move(stream: CrmStream, after: After, paths: tuple[str, ...]) -> None:
+    stream.moment, stream.record_id, stream.paths = after.moment, after.record_id, list(paths)
+    stream.save(update_fields=["moment", "record_id", "paths"])
+
+
+def _take(stream: CrmStream, record: dict[str, Any], by: User) -> None:
+    """A record that cannot even be kept, such as one too long, is noted and stops no other."""
+    profile, crm_id = stream.connector.profile, str(record["Id"])
+    try:
+        take(profile, Kind(stream.kind), crm_id, record, by=by)
+    except NotValid as refusal:
+        text = f"{profile.name}, record {crm_id}: {refusal.message}"
+        note("connector.not_kept", connection=profile.connection_id, text=text)
