@@ -51,6 +51,7 @@ class ProblemCode(StrEnum):
     CANNOT_READ = "cannot_read"
     NO_MAPPING = "no_mapping"
     RULE = "rule"
+    NOT_NOW = "not_now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('problems', models.JSONField(default=list)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
+                ('try_again_at', models.DateTimeField(blank=True, null=True)),
                 ('told', models.JSONField(default=dict)),
                 ('for_person', models.JSONField(default=dict)),
             ],

@@ -129,7 +129,7 @@ class CrmRecord(models.Model):
 
     `understood` is the CRM's word in AWS's names, `base` what the portal said of those fields when the CRM last heard
     or spoke: a later difference is a change by the other side. `told` is what the CRM was last told, in the CRM's
-    shape; `for_person` are AWS's values of protected fields that wait for a person: {path: value}. `problems` are
+    shape; `try_again_at` is set where only the moment was wrong, as while a draft travels; `for_person` are AWS's values of protected fields that wait for a person: {path: value}. `problems` are
     what the mapping or AWS's rules found.
     """
 
@@ -148,6 +148,7 @@ class CrmRecord(models.Model):
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     received_at = models.DateTimeField(null=True, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
+    try_again_at = models.DateTimeField(null=True, blank=True)
     told = models.JSONField(default=dict)
     for_person = models.JSONField(default=dict)
 

@@ -76,11 +76,12 @@ def crms_to_tell() -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def crms_to_retry() -> list[int]:
-    """Ids of profiles with held records that the mapping in use has not been tried on."""
+def crms_to_retry(now: datetime) -> list[int]:
+    """Ids of profiles with held records that the mapping in use has not been tried on, or that only had to wait."""
     in_use = MappingVersion.objects.filter(profile=OuterRef("pk"), state=VersionState.PUBLISHED)
     rows = CrmProfile.objects.filter(is_active=True).annotate(in_use=Subquery(in_use.values("pk")[:1]))
-    held = Q(records__state=CrmState.HELD) & (Q(records__version=None) | ~Q(records__version=F("in_use")))
+    untried = Q(records__version=None) | ~Q(records__version=F("in_use"))
+    held = Q(records__state=CrmState.HELD) & (untried | Q(records__try_again_at__lte=now))
     return list(rows.filter(held, in_use__isnull=False).distinct().values_list("pk", flat=True))
 
 

@@ -24,12 +24,13 @@ NOT_ADDRESSED = frozenset({APN_ID_FIELD})
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What became of a mapped record; `is_refused` when nothing of it could be kept."""
+    """What became of a mapped record; `is_refused` when nothing of it could be kept, `later` when only not now."""
 
     referral: Referral | None
     delivery: Delivery | None = None
     is_new: bool = False
     is_refused: bool = False
+    later: str = ""
     violations: list[Violation] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
@@ -49,8 +50,10 @@ def hand_over(
             if current.is_draft:
                 return _redraft(row, current, {k: v for k, v in fields.items() if k not in echoes}, by)
             return _change(row, current, {k: v for k, v in fields.items() if k not in echoes}, by, force)
-    except (NotNow, NotValid) as refusal:
+    except (NotEditable, ChangedMeanwhile, NotValid) as refusal:
         return HandedOver(current, is_refused=True, violations=_violations(refusal))
+    except NotNow as refusal:
+        return HandedOver(current, later=refusal.message)
 
 
 def _begin(row: CrmRecord, fields: Fields, by: User) -> HandedOver:

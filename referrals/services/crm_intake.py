@@ -8,9 +8,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from aceportal.models import User
@@ -33,6 +35,7 @@ from referrals.selectors.pending import said_by
 from referrals.services.crm_handing_over import HandedOver, hand_over
 
 MAX_BYTES = 200_000
+AGAIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,14 @@ def take(
     """
     check_may(person_of(by), Ability.EDIT)
     _check(profile, crm_id, record)
-    row, is_same = _kept(profile, kind, crm_id, record, by)
+    row = _kept(profile, kind, crm_id, record, by)
     in_use = published(profile)
-    if is_same and row.state == CrmState.TAKEN and in_use and row.version_id == in_use[0].pk and not force:
-        return Taken(row, row.referral, is_same=True)
     with transaction.atomic():
         row = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection").get(pk=row.pk)
         if in_use is None:
             return _hold(row, None, [_NO_MAPPING])
+        if row.state == CrmState.TAKEN and row.version_id == in_use[0].pk and not force:
+            return Taken(row, row.referral, is_same=True)
         return _take(row, *in_use, by, force)
 
 
@@ -86,9 +89,9 @@ def retry_held(profile_id: int) -> int:
     in_use = published(profile)
     if in_use is None or not profile.is_active:
         return 0
-    held = profile.records.filter(state=CrmState.HELD, crm_id__isnull=False).exclude(version=in_use[0])
-    untried = held.union(profile.records.filter(state=CrmState.HELD, crm_id__isnull=False, version=None))
-    return sum(_let_go(row_id, in_use[0]) for row_id in list(untried.values_list("pk", flat=True)))
+    held = profile.records.filter(state=CrmState.HELD, crm_id__isnull=False)
+    due = held.filter(Q(version=None) | ~Q(version=in_use[0]) | Q(try_again_at__lte=timezone.now()))
+    return sum(_let_go(row_id, in_use[0]) for row_id in list(due.order_by("pk").values_list("pk", flat=True)))
 
 
 def _let_go(row_id: int, version: MappingVersion) -> bool:
@@ -111,6 +114,8 @@ def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: 
         return _hold(row, version, [problem])
     echoes = _echoes(row, spec)
     done = hand_over(row, current, mapped.payload, echoes=echoes, by=by, force=force)
+    if done.later:
+        return _hold(row, version, [Problem("", ProblemCode.NOT_NOW, done.later, "", "")], again=AGAIN)
     return _settle(row, version, mapped, done, echoes)
 
 
@@ -153,15 +158,17 @@ def _settle(row: CrmRecord, version: MappingVersion, mapped: Mapped, done: Hande
     taken = {name: value for name, value in mapped.payload.items() if name not in refused}
     row.understood = {**row.understood, **taken}
     row.base = {**row.base, **{name: value for name, value in taken.items() if name not in echoes}}
-    row.referral, row.taken_at = done.referral or row.referral, timezone.now()
+    row.referral, row.taken_at, row.try_again_at = done.referral or row.referral, timezone.now(), None
     row.state = CrmState.REFUSED if done.is_refused else CrmState.TAKEN
     problems = [_as_problem(one) for one in done.violations if one.severity is Severity.REFUSE]
     _write(row, version, problems, keeps=done.is_refused)
     return Taken(row, row.referral, done.delivery, done.is_new, False, done.violations, done.waiting)
 
 
-def _hold(row: CrmRecord, version: MappingVersion | None, problems: list[Problem]) -> Taken:
-    row.state = CrmState.HELD
+def _hold(
+    row: CrmRecord, version: MappingVersion | None, problems: list[Problem], again: timedelta | None = None
+) -> Taken:
+    row.state, row.try_again_at = CrmState.HELD, timezone.now() + again if again else None
     _write(row, version, problems, keeps=True)
     return Taken(row, row.referral)
 
@@ -214,17 +221,20 @@ def _written(record: Mapping[str, Any]) -> bytes:
     raise NotValid("crm.not_kept", "The record holds a sign or a number that cannot be kept, such as NUL or NaN.")
 
 
-def _kept(profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], by: User) -> tuple[CrmRecord, bool]:
-    """The record as a row, committed before it is looked at, and whether it says the same as last time."""
+def _kept(profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], by: User) -> CrmRecord:
+    """The record as a row, committed before it is looked at; what is new in it waits to be taken."""
     digest = hashlib.sha256(_written(record)).hexdigest()
+    values = {
+        "record": record,
+        "digest": digest,
+        "given_by": by,
+        "received_at": timezone.now(),
+        "state": CrmState.HELD,
+        "version": None,
+    }
     with transaction.atomic():
-        values = {"record": record, "digest": digest, "given_by": by, "received_at": timezone.now()}
-        first = {**values, "state": CrmState.HELD}
-        rows = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection")
-        row, is_new = rows.get_or_create(profile=profile, kind=kind.value, crm_id=crm_id, defaults=first)
-        is_same = not is_new and row.digest == digest
-        if not is_new and not is_same:
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.save(update_fields=list(values))
-    return row, is_same
+        rows = CrmRecord.objects.select_for_update(of=("self",))
+        row, is_new = rows.get_or_create(profile=profile, kind=kind.value, crm_id=crm_id, defaults=values)
+        if not is_new and row.digest != digest:
+            CrmRecord.objects.filter(pk=row.pk).update(**values)
+    return row

@@ -1,8 +1,11 @@
 """Records of a CRM are kept, mapped by the version in use, drafted, changed, held or refused; none is lost."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
@@ -12,6 +15,7 @@ from referrals.mapping.spec import Direction
 from referrals.models import Connection, CrmProfile, CrmRecord, CrmState, Edit, Event, Referral, Source
 from referrals.selectors.due import crms_to_retry
 from referrals.services.crm_intake import Taken, retry, retry_held, take
+from referrals.services.deciding import withdraw
 from referrals.services.mappings import begin_draft, publish, save_rows
 from tests.factories.crm import STAGES, TO_ACE, crm_admin, deal, mapped, open_opportunity, profile, rows
 from tests.factories.people import person
@@ -88,7 +92,7 @@ def test_record_before_any_mapping_is_kept_and_goes_on_after_the_first(connectio
     assert taken.row.state == CrmState.HELD
     assert "No mapping is published" in taken.row.problems[0]["message"]
     mapped(crm)
-    assert crms_to_retry() == [crm.pk]
+    assert crms_to_retry(timezone.now()) == [crm.pk]
     assert retry_held(crm.pk) == 1
     assert Referral.objects.get().partner_crm_id == "D-1"
 
@@ -105,16 +109,16 @@ def test_value_unknown_to_the_map_is_held_and_one_fix_releases_all(crm: CrmProfi
     assert retry_held(crm.pk) == 3
     assert set(Referral.objects.values_list("partner_crm_id", flat=True)) == {"D-1", "D-2", "D-3"}
     assert not crm.problems.exists()
-    assert crms_to_retry() == []
+    assert crms_to_retry(timezone.now()) == []
 
 
 def test_version_that_mends_nothing_is_tried_once(crm: CrmProfile, by: User) -> None:
     given(crm, by, stage="Offer sent")
-    assert crms_to_retry() == []
+    assert crms_to_retry(timezone.now()) == []
     mapped(crm)
-    assert crms_to_retry() == [crm.pk]
+    assert crms_to_retry(timezone.now()) == [crm.pk]
     assert retry_held(crm.pk) == 0
-    assert crms_to_retry() == []
+    assert crms_to_retry(timezone.now()) == []
 
 
 def test_deal_aws_knows_sends_only_what_the_crm_changed(crm: CrmProfile, connection: Connection, by: User) -> None:
@@ -201,3 +205,18 @@ def test_profile_switched_off_takes_nothing(crm: CrmProfile, by: User) -> None:
 def test_viewer_gives_nothing(crm: CrmProfile) -> None:
     with pytest.raises(NotAllowed):
         given(crm, person(Role.VIEWER))
+
+
+def test_change_of_a_draft_that_travels_waits_and_is_tried_again(connection: Connection, by: User) -> None:
+    crm = profile(connection, submits=True)
+    mapped(crm)
+    first = given(crm, by)
+    assert first.delivery is not None
+    waits = given(crm, by, name="Another title")
+    assert waits.row.state == CrmState.HELD
+    assert "on its way to AWS" in waits.row.problems[0]["message"]
+    withdraw(first.delivery, by=by)
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        assert crms_to_retry(timezone.now()) == [crm.pk]
+        assert retry_held(crm.pk) == 1
+    assert Referral.objects.get().title == "Another title"
