@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urlsplit
 
 from referrals.errors import NotValid
@@ -17,8 +17,13 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*{_LABEL}")
 _PATH = "/%:@!$&'()*+,;=~?-._"
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-# Public in form, but answered by the machine's own cloud: the platform address of Azure.
-_PLATFORM = frozenset({IPv4Address("168.63.129.16")})
+# Where clouds beside those with link-local addresses (169.254.0.0/16) tell a machine its credentials.
+_PLATFORM = (
+    ip_network("168.63.129.16/32"),  # Azure
+    ip_network("100.100.100.200/32"),  # Alibaba Cloud
+    ip_network("fd00:ec2::/32"),  # AWS
+    ip_network("fd20:ce::254/128"),  # Google Cloud
+)
 
 Address = IPv4Address | IPv6Address
 
@@ -64,7 +69,7 @@ def refusal_of(address: str, *, is_listed: bool) -> str:
     """
     outer = ip_address(address.partition("%")[0])
     found = _inner(outer) or outer
-    if found.is_link_local or found.is_multicast or found.is_unspecified or found in _PLATFORM:
+    if found.is_link_local or found.is_multicast or found.is_unspecified or _is_platform(found):
         return "The host's address is one that no receiver has, so nothing was sent."
     if not is_listed and (not found.is_global or found.is_reserved):
         return (
@@ -72,6 +77,10 @@ def refusal_of(address: str, *, is_listed: bool) -> str:
             "an operator adds the host to WEBHOOK_ALLOWED_HOSTS."
         )
     return ""
+
+
+def _is_platform(address: Address) -> bool:
+    return any(address in network for network in _PLATFORM)
 
 
 def _inner(address: Address) -> IPv4Address | None:
