@@ -60,7 +60,7 @@ def send_due(webhook_id: int) -> int:
     end, delivered = time.monotonic() + LONGEST, 0
     with lease(f"webhook-{webhook_id}", seconds=_LEASE_SECONDS) as held:
         while held and time.monotonic() < end and (row := _next(webhook_id)):
-            tried = _take(row)
+            tried = take(row)
             delivered += tried is not None and _send(row, tried)
             held.renew()
     return delivered
@@ -71,7 +71,7 @@ def _next(webhook_id: int) -> WebhookPost | None:
     return rows.select_related("webhook__profile", "change").first()
 
 
-def _take(row: WebhookPost) -> WebhookTry | None:
+def take(row: WebhookPost) -> WebhookTry | None:
     """Take a post for one try; None when another worker was faster."""
     now = timezone.now()
     free = WebhookPost.objects.filter(pk=row.pk, state__in=_TAKEABLE, tries=row.tries, due_at=row.due_at)
