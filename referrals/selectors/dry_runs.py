@@ -26,6 +26,7 @@ class SideRun:
     """One side of the mapping, tried; only sides whose rows differ are."""
 
     title: str
+    kind: Kind
     direction: Direction
     run: DryRun
 
@@ -58,6 +59,11 @@ class Tried:
         return sum(len(side.run.fixed) for side in self.sides)
 
     @property
+    def of_all(self) -> str:
+        """What `touched` is a part of."""
+        return f"of {self.records} tried"
+
+    @property
     def touched(self) -> int:
         """How many records are concerned."""
         return sum(side.run.touched for side in self.sides)
@@ -77,7 +83,7 @@ def _side(
 ) -> SideRun:
     samples = (given if direction is Direction.TO_ACE else known)(profile, kind, size)
     run = dry_run(old, new, samples, kind=kind, direction=direction, today=today)
-    return SideRun(side_title(kind, direction), direction, run)
+    return SideRun(side_title(kind, direction), kind, direction, run)
 
 
 def given(profile: CrmProfile, kind: Kind, size: int) -> list[Sample]:

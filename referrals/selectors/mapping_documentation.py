@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from referrals.ace.fields import Field, Moment, Need, Section, fields_of
+from referrals.ace.fields import Field, Need, Section, fields_of
 from referrals.ace.kinds import Kind
 from referrals.mapping.crm_types import CrmField
 from referrals.mapping.describing import (
@@ -68,15 +68,9 @@ def documentation(profile: CrmProfile, spec: Spec) -> list[DocSide]:
 
 
 def unmapped(kind: Kind, side: Side, need: Need) -> list[Field]:
-    """AWS's fields of this need for a new record that no row fills; a paused row fills nothing."""
+    """The fields AWS takes with this need that no row fills; a paused row fills nothing."""
     filled = {row.ace for row in side.rows if not row.paused}
-    wanted = (one for one in fields_of(kind).values() if one.inbound is need and one.name not in filled)
-    return [one for one in wanted if _is_ours_to_give(kind, one)]
-
-
-def _is_ours_to_give(kind: Kind, field: Field) -> bool:
-    """Whether the partner's CRM would say it: leads come from AWS, so there only what an update takes."""
-    return Moment.CREATE in field.sent_in if kind is Kind.OPPORTUNITY else Moment.OPEN in field.sent_in
+    return [one for one in fields_of(kind).values() if one.inbound is need and one.name not in filled]
 
 
 def _side(profile: CrmProfile, kind: Kind, direction: Direction, side: Side) -> DocSide:

@@ -15,22 +15,24 @@ from referrals.ace.kinds import Kind
 from referrals.domain.permissions import check_may
 from referrals.mapping.comparing import RowChange, differences
 from referrals.mapping.describing import DIRECTION_WORDS, Detail, details, summary
-from referrals.mapping.spec import Direction, Spec, read_spec
+from referrals.mapping.spec import Direction, Spec
 from referrals.models import CrmProfile, MappingVersion, VersionState
 from referrals.selectors.access import person_of
+from referrals.selectors.mapper import Coverage, coverage_of, spec_of
 from referrals.selectors.mappings import profiles_for
 
-VERSIONS_A_PAGE = 30
+VERSIONS_A_PAGE = 20
 KIND_WORDS: Mapping[Kind, str] = {Kind.OPPORTUNITY: "Opportunities", Kind.LEAD: "Leads"}
 SIDES = tuple((kind, direction) for kind in Kind for direction in Direction)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One version in the list, with the number of its rows."""
+    """One version in the list, with the number of its rows and how much of what AWS wants they give."""
 
     version: MappingVersion
     rows: int
+    coverage: Coverage
 
     @property
     def is_retired(self) -> bool:
@@ -62,14 +64,14 @@ def versions_of(profile: CrmProfile, *, before: int | None = None) -> tuple[list
     if before is not None:
         rows = rows.filter(number__lt=before)
     found = list(rows[: VERSIONS_A_PAGE + 1])
-    page = [Listed(one, rows_in(one.spec)) for one in found[:VERSIONS_A_PAGE]]
+    page = [_listed(one) for one in found[:VERSIONS_A_PAGE]]
     return page, page[-1].version.number if len(found) > VERSIONS_A_PAGE else None
 
 
-def rows_in(spec: Mapping[str, Any]) -> int:
-    """How many rows a kept mapping has, without reading it whole."""
-    sides = (spec.get(kind.value, {}).get(direction.value, {}) for kind, direction in SIDES)
-    return sum(len(side.get("rows", ())) for side in sides)
+def _listed(version: MappingVersion) -> Listed:
+    spec = spec_of(version)
+    rows = sum(len(spec.side(kind, direction).rows) for kind, direction in SIDES)
+    return Listed(version, rows, coverage_of(spec, Kind.OPPORTUNITY, Direction.TO_ACE))
 
 
 def draft_of(profile: CrmProfile) -> MappingVersion | None:
@@ -84,11 +86,6 @@ def in_use(profile: CrmProfile) -> MappingVersion | None:
 
 def _versions(profile: CrmProfile) -> QuerySet[MappingVersion]:
     return profile.versions.select_related("created_by", "published_by")
-
-
-def spec_of(version: MappingVersion | None) -> Spec:
-    """The version's mapping; an empty one for none."""
-    return Spec() if version is None else read_spec(version.spec)
 
 
 def compared(before: Spec, after: Spec) -> list[SideChanges]:
