@@ -77,6 +77,16 @@ def check_stream(stream: CrmStream) -> None:
         _check(check_name, name)
 
 
+def change_stream(stream: CrmStream, *, by: User) -> None:
+    """Save where a kind of record is; another object, box or start is read anew. Raises NotAllowed or NotValid."""
+    check_may(person_of(by), Ability.MANAGE_CONNECTIONS)
+    check_stream(stream)
+    before = CrmStream.objects.get(pk=stream.pk)
+    if any(getattr(stream, name) != getattr(before, name) for name in ("object", "only", "since")):
+        stream.moment, stream.record_id = None, ""
+    stream.save()
+
+
 def pause(connector: CrmConnector, *, by: User) -> None:
     """Stop reading and writing until somebody resumes it. Raises NotAllowed."""
     _set_state(connector, ConnectorState.PAUSED, by)
