@@ -39,6 +39,7 @@ PLACES = (
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
     Place("AWS's side", "cloud", "awsside:home"),
     Place("Larkfield CRM", "building-store", "demo_crm"),
+    Place("Field mapping", "arrows-exchange", "admin:referrals_crmprofile_changelist", Ability.MANAGE_MAPPING),
     Place("Admin", "settings", "admin:index", Ability.USE_ADMIN),
 )
 
@@ -70,12 +71,9 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
 
 def _places(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     open_to_user = (place for place in PLACES if place.ability is None or user.may(place.ability))
-    found = ((place, _address(place.url_name)) for place in open_to_user)
-    return [
-        {"label": place.label, "icon": place.icon, "url": url, "active": _is_active(request.path, url)}
-        for place, url in found
-        if url
-    ]
+    found = [(place, url) for place in open_to_user if (url := _address(place.url_name))]
+    here = max((url for _, url in found if _is_active(request.path, url)), key=len, default="")
+    return [{"label": place.label, "icon": place.icon, "url": url, "active": url == here} for place, url in found]
 
 
 def _address(url_name: str) -> str:
