@@ -65,7 +65,7 @@ def _state_of(body: Record) -> Sync | None:
 class Syncer:
     """One thread's work; `poll_every` seconds between two questions for changes, webhooks or not."""
 
-    def __init__(self, store: Store, portal: Portal, *, poll_every: float = 20.0) -> None:
+    def __init__(self, store: Store, portal: Portal, *, poll_every: float = 60.0) -> None:
         self._store, self._portal, self._poll_every = store, portal, poll_every
         self._woken, self._told = threading.Event(), threading.Condition()
 

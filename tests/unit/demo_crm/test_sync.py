@@ -131,7 +131,7 @@ def test_changes_are_asked_for_page_by_page_from_the_cursor(
     syncer.poll()
     syncer.poll()
     assert [path.partition("changes")[2] for path in portal.asked] == ["?since=0", "?since=3"]
-    clock.now += 20
+    clock.now += 60
     syncer.poll()
     assert portal.asked[-1].endswith("changes?since=4")
     assert [one.text("stage") for one in store.deals()] == ["Proposal"]
