@@ -14,11 +14,12 @@ from referrals.ace.fields import label_of
 from referrals.ace.kinds import Kind
 from referrals.domain.permissions import check_may
 from referrals.mapping.comparing import RowChange, differences
+from referrals.mapping.coverage import Coverage, coverage
 from referrals.mapping.describing import DIRECTION_WORDS, Detail, details, summary
 from referrals.mapping.spec import Direction, Spec
 from referrals.models import CrmProfile, MappingVersion, VersionState
 from referrals.selectors.access import person_of
-from referrals.selectors.mapper import Coverage, coverage_of, spec_of
+from referrals.selectors.mapper import spec_of
 from referrals.selectors.mappings import profiles_for
 
 VERSIONS_A_PAGE = 20
@@ -71,7 +72,7 @@ def versions_of(profile: CrmProfile, *, before: int | None = None) -> tuple[list
 def _listed(version: MappingVersion) -> Listed:
     spec = spec_of(version)
     rows = sum(len(spec.side(kind, direction).rows) for kind, direction in SIDES)
-    return Listed(version, rows, coverage_of(spec, Kind.OPPORTUNITY, Direction.TO_ACE))
+    return Listed(version, rows, coverage(spec, Kind.OPPORTUNITY, Direction.TO_ACE))
 
 
 def draft_of(profile: CrmProfile) -> MappingVersion | None:
