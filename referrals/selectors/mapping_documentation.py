@@ -6,6 +6,8 @@ from itertools import groupby
 
 from referrals.ace.fields import Field, Need, Section, fields_of
 from referrals.ace.kinds import Kind
+from referrals.mapping.automap import is_open
+from referrals.mapping.coverage import coverage, gives_value
 from referrals.mapping.crm_types import CrmField
 from referrals.mapping.describing import (
     MODE_WORDS,
@@ -63,28 +65,27 @@ class DocSide:
 
 def documentation(profile: CrmProfile, spec: Spec) -> list[DocSide]:
     """Every side of the mapping that has rows; a side without any is left out."""
-    sides = ((kind, direction, spec.side(kind, direction)) for kind, direction in SIDES)
-    return [_side(profile, kind, direction, side) for kind, direction, side in sides if side.rows]
+    return [_side(profile, spec, kind, direction) for kind, direction in SIDES if spec.side(kind, direction).rows]
 
 
-def unmapped(kind: Kind, side: Side, need: Need) -> list[Field]:
-    """The fields AWS takes with this need that no row fills; a paused row fills nothing."""
-    filled = {row.ace for row in side.rows if not row.paused}
-    return [one for one in fields_of(kind).values() if one.inbound is need and one.name not in filled]
+def _conditional(kind: Kind, side: Side) -> list[Field]:
+    """The fields AWS needs in some cases that no row gives."""
+    given = {row.ace for row in side.rows if gives_value(row)}
+    wanted = (one for one in fields_of(kind).values() if one.inbound is Need.CONDITIONAL and one.name not in given)
+    return [one for one in wanted if is_open(one, Direction.TO_ACE)]
 
 
-def _side(profile: CrmProfile, kind: Kind, direction: Direction, side: Side) -> DocSide:
-    crm = {one.path: one for one in catalogue_of(profile, kind)}
-    known, to_ace = fields_of(kind), direction is Direction.TO_ACE
-    rows = [_row(known[one.ace], one, direction, crm.get(one.crm)) for one in side.rows if one.ace in known]
-    filled = {one.crm for one in side.rows}
+def _side(profile: CrmProfile, spec: Spec, kind: Kind, direction: Direction) -> DocSide:
+    catalogue, side = catalogue_of(profile, kind), spec.side(kind, direction)
+    crm, known, to_ace = {one.path: one for one in catalogue}, fields_of(kind), direction is Direction.TO_ACE
+    missing = coverage(spec, kind, direction, catalogue).unmapped_required
     return DocSide(
         title=side_title(kind, direction),
         direction=direction,
-        sections=_by_section(rows),
-        missing=unmapped(kind, side, Need.MANDATORY) if to_ace else [],
-        conditional=unmapped(kind, side, Need.CONDITIONAL) if to_ace else [],
-        missing_crm=[] if to_ace else [one for one in crm.values() if one.required and one.path not in filled],
+        sections=_by_section(_row(known[one.ace], one, direction, crm.get(one.crm)) for one in side.rows),
+        missing=[known[name] for name in missing] if to_ace else [],
+        conditional=_conditional(kind, side) if to_ace else [],
+        missing_crm=[] if to_ace else [crm[path] for path in missing],
     )
 
 

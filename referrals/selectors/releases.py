@@ -33,7 +33,7 @@ class Listed:
 
     version: MappingVersion
     rows: int
-    coverage: Coverage
+    cover: Coverage
 
     @property
     def is_retired(self) -> bool:
