@@ -111,7 +111,7 @@ def _get(address: str) -> tuple[int, str]:
 def test_up_prints_the_address_the_people_and_what_runs_where(running: Stack) -> None:
     said = running.said()
     assert all(account.email in said for account in ACCOUNTS)
-    assert all(f"\n  {part} " in said for part in ("web", "queue", "s3", "aws", "workers", "data"))
+    assert all(f"\n  {part} " in said for part in ("web", "queue", "s3", "aws", "crm", "workers", "data"))
 
 
 def test_up_serves_the_sign_in_page(running: Stack) -> None:

@@ -23,6 +23,7 @@ HALVES = [
     ({**WHOLE, "CHAT_URLS": "slack", "PUBLIC_URL": "https://p.example"}, "CHAT_URLS is none"),
     ({**WHOLE, "PUBLIC_URL": "p.example"}, "PUBLIC_URL must start with"),
     ({**WHOLE, "ACE_SIMULATOR_URL": "http://127.0.0.1:1"}, "ACE_SIMULATOR_TOKEN together"),
+    ({**WHOLE, "DEMO_CRM_URL": "http://127.0.0.1:1"}, "DEMO_CRM_SECRET together"),
     ({**WHOLE, "DATABASE_URL": "mysql://db"}, "must start with postgresql:// or sqlite:///"),
     ({**WHOLE, "REDIS_URL": "localhost:6379"}, "must start with redis://, rediss:// or unix://"),
 ]
