@@ -1,7 +1,7 @@
 """From what people type, paste or put in a table's cell to the value AWS takes; rules judge it afterwards."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +10,7 @@ from referrals.ace.catalogue.field import Field, FieldType
 from referrals.ace.preparing import mended
 
 _BETWEEN = re.compile(r"[;\n]")
+_MOST_DIGITS = 30  # "1e999999" is short to write and no amount
 _GROUPING = re.compile(r"[\s,_']")
 
 
@@ -18,10 +19,28 @@ def read_entry(field: Field, given: object) -> Any:
 
     What cannot be read stays as it was typed, so that nothing is lost and the rule names it.
     """
-    if given is None or given == [] or (isinstance(given, str) and not given.strip()):
-        return None
-    reader = _READERS.get(field.type, _text)
-    return mended(field, reader(given))
+    return entry_reader(field)(given)
+
+
+def entry_reader(field: Field) -> Callable[[Any], Any]:
+    """`read_entry` of one field, for many values."""
+    read, is_plain = _READERS.get(field.type, _text), is_plain_text(field)
+
+    def reader(given: Any) -> Any:
+        if given.__class__ is str:
+            given = given.strip()
+            if is_plain or not given:
+                return given or None
+        elif given is None or given == []:
+            return None
+        return mended(field, read(given))
+
+    return reader
+
+
+def is_plain_text(field: Field) -> bool:
+    """Whether any text is taken as it stands, but for the spaces around it."""
+    return field.type not in _READERS and not field.is_listed
 
 
 def write_entry(field: Field, value: Any) -> str:
@@ -76,7 +95,7 @@ def _number(given: object) -> Any:
         amount = Decimal(text)
     except InvalidOperation:
         return str(given).strip()
-    if not amount.is_finite():
+    if not amount.is_finite() or amount.adjusted() > _MOST_DIGITS:
         return str(given).strip()
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 

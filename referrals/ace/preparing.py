@@ -5,6 +5,7 @@ AWS ignores what it does not take and calls it success, so the portal leaves it 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from referrals.ace.editability import lock_of
@@ -92,10 +93,12 @@ def mended(field: Field, value: Any) -> Any:
         return [str(offer).rpartition("/")[2] for offer in value]
     if not field.is_listed or not isinstance(value, str):
         return value
-    parts = value.split(";") if field.type is FieldType.MULTI else [value]
-    return ";".join(_spelled(field, part) for part in parts)
+    spellings = _spellings(field.values)
+    parts = value.split(";") if field.type is FieldType.MULTI else (value,)
+    return ";".join([spellings.get(part) or spellings.get(folded(part), part) for part in parts])
 
 
-def _spelled(field: Field, part: str) -> str:
-    wanted = folded(part)
-    return next((known for known in field.values if folded(known) == wanted), part)
+@lru_cache(maxsize=256)
+def _spellings(values: tuple[str, ...]) -> dict[str, str]:
+    """AWS's spelling by itself and by the folded one; the first of two alike."""
+    return {folded(known): known for known in reversed(values)} | {known: known for known in values}

@@ -11,13 +11,13 @@ from functools import lru_cache
 from typing import Any
 
 from referrals.ace.catalogue.field import Field, FieldType
-from referrals.ace.entry import entries_of, read_entry
+from referrals.ace.entry import entries_of
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 from referrals.ace.masks import is_masked
-from referrals.mapping.ace_types import check_type
+from referrals.mapping.ace_types import ace_reader
 from referrals.mapping.outcome import Mapped, Problem, ProblemCode, Rung
-from referrals.mapping.paths import PathClash, getter, is_given, read_path, write_path
+from referrals.mapping.paths import PathClash, getter, giver, read_path, write_path
 from referrals.mapping.spec import Direction, Mode, Protection, Row, Side, Spec
 from referrals.mapping.transforms import CannotRead, Scope
 from referrals.mapping.values import Unmapped, as_text, translation
@@ -25,6 +25,7 @@ from referrals.mapping.values import Unmapped, as_text, translation
 Read = Callable[[Mapping[str, Any]], Any]
 _SEVERAL = frozenset({FieldType.MULTI, FieldType.ARRAY})
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
+_NUMBERS = frozenset({int, float, bool})
 
 
 def apply(
@@ -74,15 +75,17 @@ class _Line(ABC):
     source: str
     target: str
 
-    def __init__(self, row: Row, known: Field | None, read: Read) -> None:
-        self._row, self._known, self._read = row, known, read
+    def __init__(self, row: Row, known: Field | None, read: Read, typed: Callable[[Any], Any]) -> None:
+        """`typed` makes a value what the target takes. It raises CannotRead."""
+        self._row, self._known, self._read, self._typed = row, known, read, typed
         self._steps = tuple(one.step() for one in row.chain)
+        self._first_rung = Rung.TRANSFORMED if row.chain else Rung.SOURCE
         self._translation = translation(row.values, known, self.direction)
-        self._always = row.mode is Mode.OVERWRITE
+        self._always, self._is_paused, self._default = row.mode is Mode.OVERWRITE, row.paused, self._fixed(row.default)
 
     def fill(self, mapped: Mapped, scope: Scope, current: Mapping[str, Any] | None) -> None:
         """Put this row's value down, or say why there is none."""
-        if self._row.paused:
+        if self._is_paused:
             mapped.trace[self.target] = Rung.PAUSED
             return
         given = self._read(scope.record)
@@ -104,14 +107,24 @@ class _Line(ABC):
             self._refuse(mapped, ProblemCode.CANNOT_READ, str(clash), as_text(given))
 
     def _value(self, given: Any, scope: Scope) -> tuple[Any, Rung]:
-        value, rung = given, Rung.SOURCE
+        value, rung = given, self._first_rung
         for step in self._steps:
-            value, rung = step(value, scope), Rung.TRANSFORMED
-        if value is None or (value.__class__ is not int and value in _NOTHING):
-            return (self._typed(self._row.default), Rung.DEFAULT) if self._row.default else (None, Rung.EMPTY)
+            value = step(value, scope)
+        if not value and value.__class__ not in _NUMBERS:
+            return (self._default(), Rung.DEFAULT) if self._default else (None, Rung.EMPTY)
         if self._translation is not None:
             value, rung = self._translation.of(value)
         return self._typed(value), rung
+
+    def _fixed(self, default: str | None) -> Callable[[], Any] | None:
+        """The default as the target takes it, worked out beforehand where it is one text; None for none."""
+        if not default:
+            return None
+        try:
+            value = self._typed(default)
+        except CannotRead:
+            value = None
+        return (lambda: value) if isinstance(value, str) else (lambda: self._typed(default))
 
     def _beside(self, value: Any, rung: Rung, current: Mapping[str, Any]) -> tuple[Any, Rung]:
         there = self._there(current)
@@ -132,10 +145,6 @@ class _Line(ABC):
         mapped.problems.append(Problem(self.target, code, message, value[:500], self.source))
 
     @abstractmethod
-    def _typed(self, value: Any) -> Any:
-        """The value as the target types it. Raises CannotRead."""
-
-    @abstractmethod
     def _there(self, current: Mapping[str, Any]) -> Any:
         """What the target says already."""
 
@@ -151,10 +160,9 @@ class _ToAce(_Line):
 
     def __init__(self, row: Row, known: Field | None) -> None:
         self.target, self.source = row.ace, row.crm
-        super().__init__(row, known, getter(row.crm) if row.crm else _nothing)
-
-    def _typed(self, value: Any) -> Any:
-        return value if self._known is None else check_type(self._known, read_entry(self._known, value))
+        read = getter(row.crm) if row.crm else _nothing
+        self._is_given = giver(row.crm) if row.crm else _never
+        super().__init__(row, known, read, ace_reader(known) if known else _as_it_is)
 
     def _there(self, current: Mapping[str, Any]) -> Any:
         return current.get(self.target)
@@ -162,7 +170,7 @@ class _ToAce(_Line):
     def _put(self, mapped: Mapped, value: Any, rung: Rung, record: Mapping[str, Any]) -> None:
         if value is not None:
             mapped.payload[self.target] = value
-        elif rung is Rung.EMPTY and self.source and is_given(record, self.source):
+        elif rung is Rung.EMPTY and self._is_given(record):
             mapped.payload[self.target] = None
             mapped.trace[self.target] = Rung.CLEARED
 
@@ -174,13 +182,10 @@ class _ToCrm(_Line):
 
     def __init__(self, row: Row, known: Field | None) -> None:
         self.target, self.source = row.crm, row.ace
-        super().__init__(row, known, lambda record: record.get(row.ace))
+        super().__init__(row, known, lambda record: record.get(row.ace), _as_it_is)
 
     def _value(self, given: Any, scope: Scope) -> tuple[Any, Rung]:
         return (None, Rung.MASKED) if is_masked(given) else super()._value(given, scope)
-
-    def _typed(self, value: Any) -> Any:
-        return value
 
     def _there(self, current: Mapping[str, Any]) -> Any:
         return read_path(current, self.target)
@@ -205,5 +210,14 @@ class _ToCrm(_Line):
         mapped.trace[self.target] = rung
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 def _nothing(record: Mapping[str, Any]) -> None:
     """The source of a row that reads no path."""
+
+
+def _never(record: Mapping[str, Any]) -> bool:
+    """Whether the source of such a row is there."""
+    return False

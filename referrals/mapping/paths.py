@@ -103,9 +103,11 @@ def key_path(key: str) -> str:
 def getter(path: str) -> Getter:
     """Reads that path of any record; None where it leads nowhere. Raises BadPath."""
     steps = read_steps(path)
+    first, second = str(steps[0]), steps[-1]
     if len(steps) == 1:
-        key = str(steps[0])
-        return lambda record: record.get(key)
+        return lambda record: record.get(first)
+    if len(steps) == 2 and isinstance(second, str):
+        return lambda record: inner.get(second) if isinstance(inner := record.get(first), dict) else None
     if all(isinstance(step, str) for step in steps):
         return lambda record: _by_keys(record, steps)
     return lambda record: _found(record, steps)
@@ -117,10 +119,15 @@ def read_path(record: Mapping[str, Any], path: str) -> Any | None:
 
 
 def is_given(record: Mapping[str, Any], path: str) -> bool:
-    """Whether the record has this place at all, if only empty."""
-    *way, last = read_steps(path)
-    holder = _found(record, tuple(way))
-    return isinstance(holder, Mapping) and last in holder
+    """Whether the record has this place at all, if only empty. Raises BadPath."""
+    return giver(path)(record)
+
+
+def giver(path: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Asks any record whether it has that path, if only empty. Raises BadPath."""
+    *keys, last = read_steps(path)
+    way = tuple(keys)
+    return lambda record: isinstance(holder := _found(record, way), dict | Mapping) and last in holder
 
 
 def _by_keys(value: Any, keys: tuple[Step, ...]) -> Any:

@@ -76,7 +76,7 @@ def _without_sign(bare: str) -> tuple[str, bool]:
 
 def _without_currency(text: str) -> str:
     text = text.strip()
-    for mark in _CURRENCY_SIGNS:
+    for mark in _CURRENCY_SIGNS if text.startswith(_CURRENCY_SIGNS) or text.endswith(_CURRENCY_SIGNS) else ():
         if text.startswith(mark):
             return text[len(mark) :].lstrip()
         if text.endswith(mark):

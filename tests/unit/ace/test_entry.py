@@ -35,6 +35,8 @@ FIELDS = fields_of(Kind.OPPORTUNITY)
         ("expectedMonthlyAwsRevenue", 7, 7),
         ("expectedMonthlyAwsRevenue", "about 100", "about 100"),
         ("expectedMonthlyAwsRevenue", "Infinity", "Infinity"),
+        ("expectedMonthlyAwsRevenue", "1e999999", "1e999999"),
+        ("offers", "https://market.example/offers/offer-1", ["offer-1"]),
     ],
 )
 def test_entry_becomes_the_value_aws_takes(name: str, given: object, value: Any) -> None:

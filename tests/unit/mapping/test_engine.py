@@ -128,6 +128,23 @@ def test_source_emptied_in_the_crm_clears_the_field() -> None:
     assert to_ace({"Account": "text"}, WEBSITE).payload == {}
 
 
+def test_default_that_aws_does_not_take_is_a_problem_not_an_error() -> None:
+    [problem] = to_ace({}, {**REVENUE, "default": "many"}).problems
+    assert problem.code is ProblemCode.CANNOT_READ
+
+
+def test_default_list_belongs_to_its_record_alone() -> None:
+    row = {"ace": "solutionOffered", "crm": "Products", "default": "Other"}
+    to_ace({}, row).payload["solutionOffered"].append("S-0000001")
+    assert to_ace({}, row).payload == {"solutionOffered": ["Other"]}
+
+
+@pytest.mark.parametrize("group", [{"Name": "Copperline"}, [{"Name": "Copperline"}]])
+def test_group_of_fields_is_no_value(group: Any) -> None:
+    [problem] = to_ace({"Account": group}, {"ace": "customerCompanyName", "crm": "Account"}).problems
+    assert "group of fields" in problem.message
+
+
 def test_row_without_a_source_gives_its_default_or_nothing() -> None:
     assert to_ace({}, {"ace": "stage", "default": "Prospect"}).payload == {"stage": "Prospect"}
     assert to_ace({}, {"ace": "stage"}).payload == {}
