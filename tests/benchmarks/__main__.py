@@ -1,6 +1,7 @@
-"""`python -m tests.benchmarks [measuring] [listing]`: on SQLite and on PostgreSQL, beside the floors, as one table.
+"""`python -m tests.benchmarks [mapping] [measuring] [listing]`: beside the floors, as one table.
 
-`measuring` is P1, P2, P5 and P6; `listing` is P7, P8, P10 and P11, and takes minutes, for it writes a million rows.
+`mapping` is the mapper, which needs no database; the others run on SQLite and on PostgreSQL: `measuring` is P1, P2, P5
+and P6; `listing` is P7, P8, P10 and P11, and takes minutes, for it writes a million rows.
 """
 
 import json
@@ -13,22 +14,32 @@ from pathlib import Path
 from typing import Any
 
 from aceportal.stack.s3 import S3Server, provision
+from tests.benchmarks import mapping
 from tests.postgres import PostgresServer
 
-SUITES = ("measuring", "listing")
+SUITES = ("mapping", "measuring", "listing")
 BUCKETS = {"SQLite": "ace-apn-71-beta-us-west-2", "PostgreSQL": "ace-apn-72-beta-us-west-2"}
 _HEAD = "| Database | What | Unit | Floor | Ours | Ratio | Goal | Held |\n|---|---|---|--:|--:|--:|--:|---|"
 
 
 def main(suites: Sequence[str]) -> None:
-    """Start the servers, measure each suite and database in a process of its own, print the table."""
+    """Measure each suite and database in a process of its own, print the table."""
+    lines = [_line("none", row) for row in mapping.measure()] if mapping.SUITE in suites else []
+    lines += _with_servers([suite for suite in suites if suite != mapping.SUITE])
+    sys.stdout.write("\n".join([_HEAD, *lines]) + "\n")
+
+
+def _with_servers(suites: Sequence[str]) -> list[str]:
+    """The lines of the suites that need a database and S3, each server started for them."""
+    if not suites:
+        return []
     with tempfile.TemporaryDirectory(prefix="ace-bench-") as folder:
         home = Path(folder)
         s3, postgres = S3Server(home / "s3"), PostgresServer()
         s3.start()
         urls = {"SQLite": f"sqlite:///{home / 'portal.sqlite3'}", "PostgreSQL": postgres.start()}
         try:
-            lines = [
+            return [
                 _line(name, row)
                 for name, url in urls.items()
                 for suite in suites
@@ -37,7 +48,6 @@ def main(suites: Sequence[str]) -> None:
         finally:
             postgres.stop()
             s3.stop()
-    sys.stdout.write("\n".join([_HEAD, *lines]) + "\n")
 
 
 def _measured(s3: S3Server, home: Path, name: str, url: str, suite: str) -> list[dict[str, Any]]:
