@@ -129,8 +129,9 @@ class CrmRecord(models.Model):
 
     `understood` is the CRM's word in AWS's names, `base` what the portal said of those fields when the CRM last heard
     or spoke: a later difference is a change by the other side. `told` is what the CRM was last told, in the CRM's
-    shape; `try_again_at` is set where only the moment was wrong, as while a draft travels; `for_person` are AWS's values of protected fields that wait for a person: {path: value}. `problems` are
-    what the mapping or AWS's rules found.
+    shape; `try_again_at` is set where only the moment was wrong, as while a draft travels. `for_person` are AWS's
+    values of protected fields that wait for a person, `left_alone` those a person left: {path: value}. `problems`
+    are what the mapping or AWS's rules found.
     """
 
     profile = models.ForeignKey(CrmProfile, on_delete=models.CASCADE, related_name="records")
@@ -151,6 +152,7 @@ class CrmRecord(models.Model):
     try_again_at = models.DateTimeField(null=True, blank=True)
     told = models.JSONField(default=dict)
     for_person = models.JSONField(default=dict)
+    left_alone = models.JSONField(default=dict)
 
     class Meta:
         constraints = [

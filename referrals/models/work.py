@@ -14,6 +14,7 @@ class WorkKind(models.TextChoices):
     IMPORT = "import", "Import"
     ACE_FILES = "ace_files", "Import of ACE files"
     EXPORT = "export", "Export"
+    FIX = "fix", "Fix of what was held"
 
 
 class WorkState(models.TextChoices):

@@ -41,6 +41,9 @@ DELIVERY_TONES: Mapping[DeliveryState, str] = {
 }
 _STATES = frozenset(state.value for state in DeliveryState)
 _TITLES: Mapping[str, tuple[str, str]] = {
+    "crm.fixed": ("Settled together with others of its kind", "rest"),
+    "crm.left_alone": ("CRM's own value kept", "rest"),
+    "crm.passed_on": ("AWS's value passed on to the CRM", "rest"),
     "decision.accept": ("Accepted here", "moving"),
     "decision.reject": ("Rejected here", "moving"),
     "delivery.resent": ("Queued again", "moving"),

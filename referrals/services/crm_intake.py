@@ -5,7 +5,6 @@ held until one fix lets it go, and what a rule refuses says why.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +22,7 @@ from referrals.domain.permissions import check_may
 from referrals.errors import NotAllowed, NotNow, NotValid, PortalError
 from referrals.mapping.clusters import cluster_of
 from referrals.mapping.engine import apply
+from referrals.mapping.keeping import kept_form
 from referrals.mapping.outcome import Mapped, Problem, ProblemCode
 from referrals.mapping.paths import read_path
 from referrals.mapping.spec import Direction, Spec
@@ -34,7 +34,6 @@ from referrals.selectors.mappings import published
 from referrals.selectors.pending import said_by
 from referrals.services.crm_handing_over import HandedOver, hand_over
 
-MAX_BYTES = 200_000
 AGAIN = timedelta(minutes=2)
 
 
@@ -60,11 +59,15 @@ def take(
     not in use) or NotValid (an id or a record that cannot be kept).
     """
     check_may(person_of(by), Ability.EDIT)
-    _check(profile, crm_id, record)
-    row = _kept(profile, kind, crm_id, record, by)
-    in_use = published(profile)
+    _check(profile, crm_id)
+    return _take_kept(_kept(profile, kind, crm_id, record, by), by, force)
+
+
+def _take_kept(row: CrmRecord, by: User, force: bool) -> Taken:
+    """Take the record as the row holds it now, which may be newer than what led here."""
     with transaction.atomic():
         row = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection").get(pk=row.pk)
+        in_use = published(row.profile)
         if in_use is None:
             return _hold(row, None, [_NO_MAPPING])
         if row.state == CrmState.TAKEN and row.version_id == in_use[0].pk and not force:
@@ -80,7 +83,8 @@ def retry(row: CrmRecord, *, by: User | None = None, force: bool = False) -> Tak
     in_name_of = next((one for one in (row.given_by, row.profile.acts_as, by) if one and one.may(Ability.EDIT)), None)
     if in_name_of is None:
         raise NotAllowed("crm.nobody", "Nobody who may edit stands for this CRM. Name a person in the CRM profile.")
-    return take(row.profile, Kind(row.kind), row.crm_id or "", row.record, by=in_name_of, force=force)
+    _check(row.profile, row.crm_id or "")
+    return _take_kept(row, in_name_of, force)
 
 
 def retry_held(profile_id: int) -> int:
@@ -137,7 +141,8 @@ def _link_problem(row: CrmRecord, current: Referral | None) -> Problem | None:
     if other.crm_id is not None:
         words = f"Record {other.crm_id} of your CRM stands for this referral already, so this one would be its double."
         return Problem("", ProblemCode.RULE, words, other.crm_id, "")
-    row.told, row.base, row.for_person = other.told, other.base, other.for_person
+    row.told, row.base = other.told, other.base
+    row.for_person, row.left_alone = other.for_person, other.left_alone
     other.delete()
     return None
 
@@ -201,29 +206,16 @@ def _as_problem(one: Violation) -> Problem:
 _NO_MAPPING = Problem("", ProblemCode.NO_MAPPING, "No mapping is published yet, so the record waits for one.", "", "")
 
 
-def _check(profile: CrmProfile, crm_id: str, record: Mapping[str, Any]) -> None:
+def _check(profile: CrmProfile, crm_id: str) -> None:
     if not profile.is_active:
         raise NotNow("crm.not_now.inactive", "This CRM profile is switched off, so nothing was taken.")
     if not crm_id or len(crm_id) > CRM_ID_LENGTH or not crm_id.isprintable():
         raise NotValid("crm.id", f"A record's id has 1 to {CRM_ID_LENGTH} visible characters.")
-    if len(_written(record)) > MAX_BYTES:
-        raise NotValid("crm.too_long", f"A record may have at most {MAX_BYTES:,} bytes.")
-
-
-def _written(record: Mapping[str, Any]) -> bytes:
-    """The record as JSON in one order. Raises NotValid for what no database keeps: NUL, half a sign, no number."""
-    try:
-        text = json.dumps(record, sort_keys=True, default=str, ensure_ascii=False, allow_nan=False)
-        if "\\u0000" not in text:
-            return text.encode()
-    except (ValueError, UnicodeEncodeError):
-        pass
-    raise NotValid("crm.not_kept", "The record holds a sign or a number that cannot be kept, such as NUL or NaN.")
 
 
 def _kept(profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], by: User) -> CrmRecord:
     """The record as a row, committed before it is looked at; what is new in it waits to be taken."""
-    digest = hashlib.sha256(_written(record)).hexdigest()
+    digest = hashlib.sha256(kept_form(record)).hexdigest()
     values = {
         "record": record,
         "digest": digest,

@@ -4,7 +4,7 @@ One transaction holds the profile while it writes, so that the ids of its change
 passes by a change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from referrals.ace.kinds import Kind
 from referrals.mapping.engine import apply
-from referrals.mapping.outcome import Mapped, Rung
+from referrals.mapping.outcome import Rung
 from referrals.mapping.paths import read_path
 from referrals.mapping.spec import Direction, Spec
 from referrals.mapping.telling import changed_parts, merged_parts
@@ -92,18 +92,23 @@ def _told(profile: CrmProfile, spec: Spec, referral: Referral, row: CrmRecord | 
         current=merged_parts(row.record, row.told) if row.record or row.told else None,
     )
     news = changed_parts(row.told, mapped.payload)
-    waits = {path: value for path, value in mapped.held.items() if read_path(row.told, path) != value}
+    waits = {
+        path: value
+        for path, value in mapped.held.items()
+        if value not in (read_path(row.told, path), row.left_alone.get(path))
+    }
     if not news and waits == row.for_person:
         return None
     row.told, row.for_person = merged_parts(row.told, mapped.payload), waits
-    _remember(row, spec, kind, view, mapped)
+    remember_told(row, spec, view, [path for path, rung in mapped.trace.items() if rung in _TOLD])
     row.save()
     return change_of(row, referral, name, news) if news else None
 
 
-def _remember(row: CrmRecord, spec: Spec, kind: Kind, view: dict[str, Any], mapped: Mapped) -> None:
-    """What the CRM will say when it says what it was told: that is no change of its own."""
-    told = {one.ace for one in spec.side(kind, Direction.TO_CRM).rows if mapped.trace.get(one.crm) in _TOLD}
+def remember_told(row: CrmRecord, spec: Spec, view: dict[str, Any], paths: Collection[str]) -> None:
+    """What the CRM will say when it says what it was told at these paths: that is no change of its own."""
+    kind = Kind(row.kind)
+    told = {one.ace for one in spec.side(kind, Direction.TO_CRM).rows if one.crm in paths}
     row.base = {**row.base, **{name: view.get(name) for name in told}}
     if not row.record:
         return
