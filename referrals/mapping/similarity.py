@@ -29,9 +29,9 @@ _SAME: Mapping[str, str] = {
     "url": "website",
     "zip": "postal code",
 }
-_LEAST_LETTERS = 5
+_LEAST_LETTERS = 8
 _SHORTEST_PLURAL = 3
-_TYPO = 0.85
+_SLIP = 0.9
 CONFIDENT = 0.8
 MARGIN = 0.1
 
@@ -59,32 +59,34 @@ def folded(text: str) -> str:
 
 
 def likeness(one: Words, other: Words) -> float:
-    """From 0 to 1, the share of words they have in common; a typo in a long word counts as the word itself.
+    """From 0 to 1, the share of words they have in common.
 
     0 where both have words the other lacks, or where one negates: such a pair is a guess, however much they share.
     """
-    left = [word for word in one if not _has(other, word)]
-    right = [word for word in other if not _has(one, word)]
-    if (left and right) or _NEGATIONS.intersection(left + right) or not one or not other:
+    left, right = set(one) - set(other), set(other) - set(one)
+    if (left and right) or not one or not other or _NEGATIONS.intersection(left | right):
         return 0.0
     shared = len(one) - len(left)
     return 2 * shared / (2 * shared + len(left) + len(right))
 
 
-def _has(words: Words, word: str) -> bool:
-    return any(word == other or _is_typo(word, other) for other in words)
+def _mended(words: Words, model: Words) -> Words:
+    """The words with each slip of the pen in a long one put right after the model."""
+    return tuple(next((right for right in model if _is_slip(word, right)), word) for word in words)
 
 
-def _is_typo(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < _LEAST_LETTERS or one[0] != other[0]:
+@lru_cache(maxsize=8192)
+def _is_slip(word: str, right: str) -> bool:
+    """Short words that differ by a letter are other words: a country is no county, a contract no contact."""
+    if min(len(word), len(right)) < _LEAST_LETTERS or word[0] != right[0]:
         return False
-    return SequenceMatcher(None, one, other).ratio() >= _TYPO
+    return SequenceMatcher(None, word, right).ratio() >= _SLIP
 
 
 def closest(text: str, candidates: Sequence[str]) -> str | None:
     """The one candidate that surely means the same; None where none does, or where two might.
 
-    Exact first, then whatever the case, spaces and signs, then by words.
+    Exact first, then whatever the case, spaces and signs, then by words, in which a slip of the pen is put right.
     """
     if text in candidates:
         return text
@@ -96,7 +98,8 @@ def closest(text: str, candidates: Sequence[str]) -> str | None:
 
 def _by_words(text: str, candidates: Sequence[str]) -> str | None:
     words = words_of(text)
-    scores = sorted(((likeness(words, words_of(each)), each) for each in candidates), reverse=True)
+    models = ((words_of(each), each) for each in candidates)
+    scores = sorted(((likeness(_mended(words, model), model), each) for model, each in models), reverse=True)
     best = scores[0] if scores else (0.0, "")
     runner_up = scores[1][0] if len(scores) > 1 else 0.0
     return best[1] if best[0] >= CONFIDENT and best[0] - runner_up >= MARGIN else None

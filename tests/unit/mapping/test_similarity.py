@@ -36,6 +36,9 @@ def test_names_are_read_word_by_word(text: str, words: tuple[str, ...]) -> None:
         ("Closed Won", "Closed Lost"),
         ("Lost to Competitor Google", "Lost to Competitor Microsoft"),
         ("Phase 1 of the roll-out", "Phase 2 of the roll-out"),
+        ("County of the customer", "Country of the customer"),
+        ("Contract Title", "Contact Title"),
+        ("Austria", "Australia"),
         ("", "Qualified"),
     ],
 )
