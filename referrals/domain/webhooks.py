@@ -67,13 +67,15 @@ class Verdict(StrEnum):
     ABSENT = "absent"
 
 
+GONE = 410
+"""The status by which a receiver says that it wants no more posts."""
 _ABSENT = frozenset({429, 502, 503, 504})
 _SENTENCES: Mapping[int, str] = {
     401: "The receiver does not let the post in. Check that it knows the secret.",
     403: "The receiver does not let the post in. Check that it knows the secret.",
     404: "Nothing takes posts at this address. Check its path.",
     405: "Nothing takes posts at this address. Check its path.",
-    410: "The receiver answered 410: it wants no more posts.",
+    GONE: "The receiver answered 410: it wants no more posts.",
     429: "The receiver asks us to wait.",
     503: "The receiver asks us to wait.",
 }
@@ -83,7 +85,7 @@ def verdict_of(status: int | None) -> Verdict:
     """What an HTTP status means for the post; None when no answer came."""
     if status is None or status in _ABSENT:
         return Verdict.ABSENT
-    if status == 410:
+    if status == GONE:
         return Verdict.GONE
     return Verdict.DELIVERED if 200 <= status < 300 else Verdict.REFUSED
 

@@ -1,30 +1,33 @@
-"""Reading webhooks: which posts are due, what a post says, and what people may look at."""
+"""Reading webhooks: which posts are due, how many wait, and what a post says."""
 
 import json
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from aceportal.models import User
-from aceportal.roles import Ability
 from referrals.ace.moments import write_moment
-from referrals.domain.permissions import check_may
-from referrals.domain.webhooks import OPEN
-from referrals.errors import NotFound
+from referrals.domain.webhooks import GONE, OPEN, PostState, sentence_of
 from referrals.models import CrmChange, Webhook, WebhookPost
-from referrals.selectors.access import person_of
 
 _OPEN = sorted(OPEN)
 
 
-def webhook_for(user: User, pk: int) -> Webhook:
-    """One webhook. Raises NotAllowed for people who do not keep the mapping, or NotFound."""
-    check_may(person_of(user), Ability.MANAGE_MAPPING)
-    found = Webhook.objects.select_related("profile__connection").filter(pk=pk).first()
-    if found is None:
-        raise NotFound("webhook.not_found", "There is no such webhook.")
-    return found
+def switched_off_by_receivers() -> list[Webhook]:
+    """Webhooks that are off because their receiver said that it wants no more."""
+    rows = Webhook.objects.select_related("profile").filter(is_active=False, off_reason=sentence_of(GONE))
+    return list(rows)
+
+
+def with_counts(webhooks: QuerySet[Webhook]) -> QuerySet[Webhook]:
+    """Each with `posts_waiting` and `posts_failed`."""
+    return webhooks.annotate(posts_waiting=_count(*OPEN), posts_failed=_count(PostState.FAILED))
+
+
+def _count(*states: PostState) -> Coalesce:
+    rows = WebhookPost.objects.filter(webhook=OuterRef("pk"), state__in=sorted(states)).order_by().values("webhook")
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
 def due_posts(now: datetime) -> QuerySet[WebhookPost]:
