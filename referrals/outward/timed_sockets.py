@@ -27,7 +27,7 @@ class Deadline:
 
 
 class TimedSocket:
-    """What `http.client` asks of a socket: send everything, read as a file, close. All raise TimeoutError in time."""
+    """What `http.client` asks of a socket: send everything, be read as a file. Both raise TimeoutError in time."""
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self._sock, self._deadline = sock, deadline
@@ -44,8 +44,7 @@ class TimedSocket:
         return io.BufferedReader(_Incoming(self._sock, self._deadline))
 
     def close(self) -> None:
-        """End the connection."""
-        self._sock.close()
+        """Nothing: `http.client` calls it before the answer's text is read; whoever opened the socket closes it."""
 
 
 class _Incoming(io.RawIOBase):

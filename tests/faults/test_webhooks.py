@@ -156,6 +156,21 @@ def test_yes_without_an_end_is_a_yes_and_is_read_only_so_far(
     assert len(WebhookTry.objects.get().answer) == 2000
 
 
+def say_yes_then_speak(handler: Handler) -> None:
+    """The head and the text in two packets, the second once the first is surely read."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+    handler.wfile.flush()
+    handler.receiver.stopped.wait(0.2)
+    handler.wfile.write(b"noted")
+
+
+def test_text_that_comes_after_the_head_is_read(webhook: Webhook, connection: Connection, receiver: Receiver) -> None:
+    receiver.behaviour = say_yes_then_speak
+    happened(connection, 1)
+    assert send_due(webhook.pk) == 1
+    assert WebhookTry.objects.get().answer == "noted"
+
+
 def say_yes_and_hang(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnoted")
     handler.wfile.flush()
