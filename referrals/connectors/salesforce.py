@@ -6,7 +6,7 @@ header Sforce-Limit-Info; signing in is OAuth 2.0 (client credentials or JWT bea
 
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -39,6 +39,7 @@ class Page:
 
     records: tuple[dict[str, Any], ...]
     after: After
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Salesforce:
         while True:
             with named():
                 page, following = _page(answer["records"], after, asked_at), answer.get("nextRecordsUrl")
-            yield page
+            yield replace(page, has_more=bool(following))
             if not following:
                 return
             after = page.after

@@ -20,11 +20,12 @@ RECORD_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which records of which object: those changed, only those with the box `only` ticked where it is given."""
+    """Which records of which object: those changed, with the box `only` ticked and a value in `known` where given."""
 
     object: str
     fields: tuple[str, ...]
     only: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class After:
 def changed_query(question: Question, after: After) -> str:
     """The query, oldest change first. Raises NeedsAPerson for a name that is none of Salesforce's."""
     names = ("Id", STAMP, *sorted(_checked(question.fields) - {"Id", STAMP}))
-    conditions = " AND ".join(filter(None, (_behind(after), _only(question.only))))
+    conditions = " AND ".join(filter(None, (_behind(after), _only(question.only), _known(question.known))))
     where = f" WHERE {conditions}" if conditions else ""
     return f"SELECT {', '.join(names)} FROM {check_name(question.object)}{where} ORDER BY {STAMP}, Id"  # noqa: S608
 
@@ -54,6 +55,10 @@ def _behind(after: After) -> str:
 
 def _only(field: str) -> str:
     return f"{check_name(field)} = true" if field else ""
+
+
+def _known(field: str) -> str:
+    return f"{check_name(field)} != null" if field else ""
 
 
 def _checked(paths: Iterable[str]) -> set[str]:

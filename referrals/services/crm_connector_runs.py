@@ -13,6 +13,7 @@ from referrals.domain.retry import wait_seconds
 from referrals.errors import ExchangeError, NeedsAPerson, PortalError, TryAgain
 from referrals.models import CrmConnector, Health
 from referrals.services.crm_connectors import check_runs, open_door
+from referrals.services.crm_effort import Effort
 from referrals.services.crm_pulling import pull
 from referrals.services.crm_pushing import push
 from referrals.services.events import note
@@ -20,9 +21,6 @@ from referrals.services.leases import Held, lease
 
 LEASE_SECONDS = 240
 """A dead worker's connector waits this long; longer than the slowest call with a new session takes."""
-
-ABOUT_READING = frozenset({"crm.acts_as", "crm.denied", "crm.field_name", "crm.fields", "crm.no_mapping"})
-"""Troubles of what is read alone: writing back goes on. All others the next call would meet too."""
 
 log = logging.getLogger(__name__)
 
@@ -51,22 +49,22 @@ class _Pass:
     """The steps of one pass, over one door."""
 
     def __init__(self, connector: CrmConnector, held: Held) -> None:
-        self._connector, self._held = connector, held
+        self._connector, self._effort = connector, Effort(held)
         self._door: Salesforce | None = None
 
     def work(self) -> Ran:
-        """Both steps, unless the first met what the second would meet too."""
+        """Write only once all is read: what the CRM says anew must not be overwritten unseen."""
         ran = Ran()
         ran.read = self._step(pull, ran)
-        if ran.trouble is None or ran.trouble.error_id in ABOUT_READING:
+        if ran.trouble is None and not self._effort.leaves_more:
             ran.written = self._step(push, ran)
         self._leave_health(ran.trouble)
         return ran
 
-    def _step(self, step: Callable[[CrmConnector, Salesforce, Callable[[], None]], int], ran: Ran) -> int:
+    def _step(self, step: Callable[[CrmConnector, Salesforce, Effort], int], ran: Ran) -> int:
         try:
             self._door = self._door or open_door(self._connector)
-            return step(self._connector, self._door, self._held.renew)
+            return step(self._connector, self._door, self._effort)
         except PortalError as trouble:
             ran.trouble = ran.trouble or trouble
         except Exception as failure:
@@ -77,7 +75,7 @@ class _Pass:
     def _leave_health(self, trouble: PortalError | None) -> None:
         now = timezone.now()
         failures = 0 if trouble is None else self._connector.failures + 1
-        wait = self._connector.every_seconds if trouble is None else self._wait(trouble, failures)
+        wait = self._usual_wait() if trouble is None else self._wait(trouble, failures)
         CrmConnector.objects.filter(pk=self._connector.pk).update(
             last_run_at=now,
             next_run_at=now + timedelta(seconds=wait),
@@ -96,6 +94,9 @@ class _Pass:
             "health_reason": trouble.message[:500] if trouble else "",
             "health_at": timezone.now(),
         }
+
+    def _usual_wait(self) -> int:
+        return 0 if self._effort.leaves_more else self._connector.every_seconds
 
     def _wait(self, trouble: PortalError, failures: int) -> float:
         """Until the next try; never rarer than a usual pass unless the CRM asks for it."""

@@ -1,6 +1,5 @@
 """Reading from a CRM: each changed record goes through the mapping, and the place in the CRM moves page by page."""
 
-from collections.abc import Callable
 from typing import Any
 
 from aceportal.models import User
@@ -12,11 +11,12 @@ from referrals.crashpoints import crash_point
 from referrals.errors import NeedsAPerson, NotValid
 from referrals.models import CrmConnector, CrmStream
 from referrals.selectors.crm_connectors import paths_to_read
+from referrals.services.crm_effort import Effort
 from referrals.services.crm_intake import take
 from referrals.services.events import note
 
 
-def pull(connector: CrmConnector, door: Salesforce, beat: Callable[[], None]) -> int:
+def pull(connector: CrmConnector, door: Salesforce, effort: Effort) -> int:
     """Take every record that changed; returns how many. Raises the CRM's troubles; what was taken stays taken.
 
     A page counts as read once all its records are kept, so that a crash reads it again, which changes nothing.
@@ -25,11 +25,12 @@ def pull(connector: CrmConnector, door: Salesforce, beat: Callable[[], None]) ->
     streams = [(stream, paths_to_read(connector.profile, Kind(stream.kind))) for stream in _streams(connector)]
     if not any(paths for _, paths in streams):
         raise NeedsAPerson("crm.no_mapping", "No mapping is published yet, so nothing is read. Publish one.")
-    return sum(_read(stream, paths, door, by, beat) for stream, paths in streams if paths)
+    return sum(_read(stream, paths, door, by, effort) for stream, paths in streams if paths)
 
 
 def _streams(connector: CrmConnector) -> list[CrmStream]:
-    return list(connector.streams.exclude(object=""))
+    """The kinds of record to read; leads only where a field says which of them are AWS's."""
+    return list(connector.streams.exclude(object="").exclude(kind=Kind.LEAD, key=""))
 
 
 def _stands_for(connector: CrmConnector) -> User:
@@ -39,17 +40,24 @@ def _stands_for(connector: CrmConnector) -> User:
     return by
 
 
-def _read(stream: CrmStream, paths: tuple[str, ...], door: Salesforce, by: User, beat: Callable[[], None]) -> int:
+def _read(stream: CrmStream, paths: tuple[str, ...], door: Salesforce, by: User, effort: Effort) -> int:
     taken = 0
-    question = Question(stream.object, paths, stream.only)
-    for page in door.changed_since(question, _start(stream, paths)):
+    for page in door.changed_since(_question(stream, paths), _start(stream, paths)):
         for record in page.records:
             _take(stream, record, by)
-            beat()
+            effort.beat()
         crash_point("connector.page_taken")
         _move(stream, page.after, paths)
         taken += len(page.records)
+        if page.has_more and effort.is_spent():
+            break
     return taken
+
+
+def _question(stream: CrmStream, paths: tuple[str, ...]) -> Question:
+    """Leads come from AWS, so those without AWS's id are none of ours."""
+    known = stream.key if stream.kind == Kind.LEAD else ""
+    return Question(stream.object, paths, stream.only, known)
 
 
 def _start(stream: CrmStream, paths: tuple[str, ...]) -> After:

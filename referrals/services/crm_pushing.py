@@ -3,7 +3,7 @@
 What is written is what the CRM is told by now, so that a late or repeated writing never brings back an older value.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,16 +16,17 @@ from referrals.errors import GiveUp
 from referrals.mapping.values import as_text
 from referrals.models import CrmChange, CrmConnector, CrmRecord, CrmStream, CrmWriting
 from referrals.selectors.crm_connectors import NO_AWS_ID, changes_to_write, record_to_write, writings_to_repeat
+from referrals.services.crm_effort import Effort
 from referrals.services.crm_sharing import share
 
 
-def push(connector: CrmConnector, door: Salesforce, beat: Callable[[], None]) -> int:
+def push(connector: CrmConnector, door: Salesforce, effort: Effort) -> int:
     """Write everything that waits; returns how many records. Raises the CRM's troubles; what was written counts."""
     share(connector.profile.connection_id)  # a person's change just read outranks what AWS said before
-    written = _Back(connector, door, beat)
+    written = _Back(connector, door, effort)
     for row in writings_to_repeat(connector):
         written.repeat(row)
-    while changes := changes_to_write(connector):
+    while (changes := changes_to_write(connector)) and not effort.is_spent():
         for referral_id, own in _by_referral(changes).items():
             written.write(referral_id, own)
         crash_point("connector.written")
@@ -45,8 +46,8 @@ def _by_referral(changes: Iterable[CrmChange]) -> dict[int, list[CrmChange]]:
 class _Back:
     """The way back, over one door."""
 
-    def __init__(self, connector: CrmConnector, door: Salesforce, beat: Callable[[], None]) -> None:
-        self._connector, self._door, self._beat = connector, door, beat
+    def __init__(self, connector: CrmConnector, door: Salesforce, effort: Effort) -> None:
+        self._connector, self._door, self._effort = connector, door, effort
         self._streams = {stream.kind: stream for stream in connector.streams.all()}
         self.count = 0
 
@@ -74,7 +75,7 @@ class _Back:
             row.waiting, row.reason_id, row.reason = sorted(names), refusal.error_id, refusal.message[:500]
         row.again = False
         row.save()
-        self._beat()
+        self._effort.beat()
 
     def _send(self, row: CrmWriting, names: set[str]) -> None:
         record = record_to_write(self._connector, row.referral_id)

@@ -17,6 +17,7 @@ _STAMP = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00)"
 _SINCE = re.compile(rf"SystemModstamp >= {_STAMP}")
 _BEHIND = re.compile(rf"\(SystemModstamp > {_STAMP} OR \(SystemModstamp = {_STAMP} AND Id > '(\w+)'\)\)")
 _TICKED = re.compile(r"(\w+) = true")
+_FILLED = re.compile(r"(\w+) != null")
 
 
 class Refusal(Exception):
@@ -125,7 +126,12 @@ def _conditions(where: str) -> Iterator[Callable[[Record], bool]]:
         yield lambda one: (one["SystemModstamp"], one["Id"]) > edge
     if ticked := _TICKED.search(where):
         yield lambda one: one.get(ticked[1]) is True
-    rest = _TICKED.sub("", _BEHIND.sub("", _SINCE.sub("", where))).replace(" AND ", "").strip()
+    if filled := _FILLED.search(where):
+        yield lambda one: one.get(filled[1]) is not None
+    rest = where
+    for known in (_BEHIND, _SINCE, _TICKED, _FILLED):
+        rest = known.sub("", rest)
+    rest = rest.replace(" AND ", "").strip()
     if rest:
         raise Refusal(400, "MALFORMED_QUERY", f"unexpected token: {rest[:60]}")
 

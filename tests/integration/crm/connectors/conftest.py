@@ -91,11 +91,12 @@ def connector(connection: Connection, salesforce: SalesforceServer) -> CrmConnec
     return made
 
 
-def mapped(crm: CrmProfile, to_ace: Any = TO_ACE, to_crm: Any = TO_CRM) -> None:
-    """Publish these rows for opportunities, and nothing that a first draft proposes."""
+def mapped(crm: CrmProfile, to_ace: Any = TO_ACE, to_crm: Any = TO_CRM, lead: Any = ()) -> None:
+    """Publish these rows for opportunities (and `lead` towards AWS), and nothing that a first draft proposes."""
     by = crm_admin()
     draft = begin_draft(crm, by=by)
-    spec = read_spec({"opportunity": {"to_ace": {"rows": to_ace}, "to_crm": {"rows": to_crm}}})
+    both = {"to_ace": {"rows": to_ace}, "to_crm": {"rows": to_crm}}
+    spec = read_spec({"opportunity": both, "lead": {"to_ace": {"rows": lead}}})
     draft = replace_spec(draft.pk, spec, lock=draft.lock, by=by)
     publish(draft.pk, lock=draft.lock, by=by)
 

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aceportal.roles import Role
+from referrals.ace.kinds import Kind
 from referrals.models import Connection, CrmConnector, CrmRecord, CrmState, CrmWriting, Edit, Event, Health, Referral
 from referrals.services.crm_connector_runs import run
 from referrals.services.crm_connectors import read_again, write_again
 from referrals.services.editing import change
+from tests.contract.connectors.salesforce_org import described
 from tests.contract.connectors.salesforce_server import SalesforceServer
+from tests.factories.arrivals import arrived
 from tests.factories.crm import crm_admin, open_opportunity
 from tests.factories.people import person
 from tests.integration.crm.connectors.conftest import DEAL, TO_ACE, deal, mapped
@@ -213,3 +216,19 @@ def test_a_record_that_cannot_be_kept_is_noted_and_stops_no_other(
     assert run(connector).trouble is None
     assert Referral.objects.count() == 1
     assert DEAL in Event.objects.get(name="connector.not_kept").note
+
+
+def test_leads_are_read_only_where_a_field_says_which_are_awss(
+    connector: CrmConnector, salesforce: SalesforceServer, connection: Connection
+) -> None:
+    arrived(connection, Kind.LEAD, apnCrmUniqueIdentifier="L77", leadStatus="Accepted")
+    salesforce.org.fields["Lead"] = [described("Id", "id"), described("Description"), described("ACE_Id__c")]
+    salesforce.org.put("Lead", "00QA00000000001AAA", at=LONG_AGO, Description="Not AWS's", ACE_Id__c=None)
+    salesforce.org.put("Lead", "00QA00000000002AAA", at=LONG_AGO, Description="They answered", ACE_Id__c="L77")
+    rows = [{"ace": "projectDescription", "crm": "Description"}, {"ace": "apnCrmUniqueIdentifier", "crm": "ACE_Id__c"}]
+    mapped(connector.profile, lead=rows)
+    run(connector)
+    assert not any("FROM Lead" in str(one.query) for one in salesforce.calls)
+    connector.streams.filter(kind="lead").update(key="ACE_Id__c")
+    run(connector)
+    assert [one.crm_id for one in CrmRecord.objects.filter(kind="lead")] == ["00QA00000000002AAA"]

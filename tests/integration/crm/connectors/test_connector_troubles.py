@@ -146,13 +146,13 @@ def test_our_share_of_the_day_is_kept_and_said(connector: CrmConnector, salesfor
     assert (connector.calls_used, connector.calls_allowed) == (12_000, 15_000)
 
 
-def test_what_keeps_reading_from_going_on_does_not_keep_back_what_is_written(
+def test_nothing_is_written_over_what_could_not_be_read(
     connector: CrmConnector, salesforce: SalesforceServer, connection: Connection
 ) -> None:
     open_opportunity(connection)
     salesforce.fail("/query", 400, "INVALID_FIELD", "No such column 'Use_Case__c' on entity 'Opportunity'")
-    ran = run(connector)
-    assert ran.written == 1
+    run(connector)
+    assert salesforce.count("PATCH", "/sobjects/") == 0
     connector.refresh_from_db()
     assert connector.health == Health.ACTION
     assert "No such column 'Use_Case__c'" in connector.health_reason
@@ -260,3 +260,17 @@ def test_neither_secret_nor_token_stands_in_the_database_or_the_log(
     assert "SALES" in told
     assert CrmWriting.objects.exists()
     assert [secret for secret in (SECRET, "another", *tokens) if secret in told] == []
+
+
+def test_a_pass_ends_in_time_and_the_next_goes_on_at_once(
+    connector: CrmConnector, salesforce: SalesforceServer, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _five(salesforce)
+    open_opportunity(connection)
+    monkeypatch.setattr("referrals.services.crm_effort.BUDGET_SECONDS", -1)
+    ran = run(connector)
+    assert (ran.read, ran.written, ran.trouble) == (2, 0, None)
+    assert due_connectors(timezone.now()) == [connector.pk]
+    monkeypatch.setattr("referrals.services.crm_effort.BUDGET_SECONDS", 60)
+    ran = run(connector)
+    assert (ran.read, ran.written) == (3, 1)
