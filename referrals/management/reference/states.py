@@ -1,13 +1,14 @@
-"""The page of our own states: deliveries, files, records, edits, runs, connections."""
+"""The page of our own states: deliveries, files, records, webhook posts, edits, runs, connections."""
 
 from collections.abc import Mapping, Set
 
 from django.db.models import TextChoices
 
-from referrals.domain import deliveries, files
+from referrals.domain import deliveries, files, webhooks
 from referrals.domain.deliveries import DeliveryState
 from referrals.domain.files import Direction, FileState
 from referrals.domain.moves import State
+from referrals.domain.webhooks import PostState
 from referrals.management.reference.markdown import code, codes, diagram, page, table
 from referrals.models import ConnectionState, Health, RunState
 from referrals.models.deliveries import EditState
@@ -16,6 +17,7 @@ _JOB = """Where each thing of ours can stand. A thing is always in exactly one s
 beside it, and moves only as its table allows. AWS's own stages and statuses are in [phases](phases.md)."""
 _OPEN = """*Open* means that no other delivery of the same referral may start before it has ended. *Answerable*
 means that AWS's result still counts: what was withdrawn after a long silence may yet be answered."""
+_POSTS = """A post about a referral waits until no older one about it, to the same [webhook](webhooks.md), is *open*."""
 _TAKEN = """*Taken* means that the next pass does not read the same object again."""
 _STARTS: Mapping[Direction, tuple[FileState, ...]] = {
     Direction.RECEIVED: (FileState.READING, FileState.FOREIGN),
@@ -32,7 +34,7 @@ _OTHERS: tuple[tuple[str, type[TextChoices]], ...] = (
 def write() -> str:
     """The whole page."""
     others = [part for title, choices in _OTHERS for part in (f"## {title}", _choices(choices))]
-    return page("States", _JOB, *_deliveries(), *_ages(), *_files(), *_records(), *others)
+    return page("States", _JOB, *_deliveries(), *_ages(), *_files(), *_records(), *_posts(), *others)
 
 
 def _deliveries() -> tuple[str, ...]:
@@ -93,6 +95,15 @@ def _reachable(starts: tuple[FileState, ...]) -> set[FileState]:
 def _records() -> tuple[str, ...]:
     rows = [(code(state), label) for state, label in files.RECORD_LABELS.items()]
     return "## Records of a received file", table(("State", "Shown as"), rows)
+
+
+def _posts() -> tuple[str, ...]:
+    rows = [
+        (code(state), label, _yes(state in webhooks.OPEN), _targets(webhooks.MOVES, state))
+        for state, label in webhooks.LABELS.items()
+    ]
+    drawn = diagram(webhooks.MOVES, (PostState.WAITING,))
+    return "## Webhook posts", drawn, table(("State", "Shown as", "Open", "Can become"), rows), _POSTS
 
 
 def _choices(choices: type[TextChoices]) -> str:
