@@ -147,21 +147,25 @@ def _asked(answer: Answer, verdict: Verdict) -> float | None:
 def replay(row: WebhookPost, *, by: User) -> None:
     """Send a post again from its first try, under the same id. Raises NotAllowed or NotNow."""
     check_may(person_of(by), Ability.MANAGE_MAPPING)
-    Webhook.objects.filter(pk=row.webhook_id).update(rests_until=None)
-    _decide(row, PostState.WAITING, "replayed", "It is on its way already.", by)
+    with transaction.atomic():
+        if not _decided(row, PostState.WAITING, by, "replayed"):
+            raise NotNow("webhook.not_now.sending", "This post is just being sent. Look again in a moment.")
+        Webhook.objects.filter(pk=row.webhook_id).update(rests_until=None)
 
 
 def drop(row: WebhookPost, *, by: User) -> None:
     """Give a post up for good, so that later ones about its referral can go. Raises NotAllowed or NotNow."""
     check_may(person_of(by), Ability.MANAGE_MAPPING)
-    _decide(row, PostState.DROPPED, "dropped", "Only a post that waits or was given up can be dropped.", by)
+    with transaction.atomic():
+        if not _decided(row, PostState.DROPPED, by, "dropped"):
+            raise NotNow("webhook.not_now.drop", "Only a post that waits or was given up can be dropped.")
 
 
-@transaction.atomic
-def _decide(row: WebhookPost, to: PostState, verb: str, refusal: str, by: User) -> None:
-    """What a person decides about a post that is not just being sent."""
+def _decided(row: WebhookPost, to: PostState, by: User, verb: str) -> bool:
+    """Write what a person decides about a post; False when it is just being sent, or not to be moved there."""
     rows = WebhookPost.objects.filter(pk=row.pk, state__in=sorted(sources_of(MOVES, to) & REPLAYABLE))
     if rows.update(state=to, tries=0, due_at=timezone.now()) != 1:
-        raise NotNow("webhook.not_now.post", refusal)
+        return False
     note_on(row.webhook, verb, by, f"{row}, which was {LABELS[PostState(row.state)].lower()}.")
     ring_for(row.webhook_id)
+    return True
