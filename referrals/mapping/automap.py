@@ -60,6 +60,21 @@ def match_values(
     return tuple(Pair(crm=choice, ace=value) for choice, value in found if value is not None)
 
 
+def match_back(
+    kind: Kind, name: str, ace_values: Sequence[str], crm_choices: Sequence[str], *, labels: Sequence[str] = ()
+) -> tuple[Pair, ...]:
+    """Each value of AWS's field `name` with the CRM's choice that says all of it, in the order of AWS's values."""
+    choice_of = dict(zip(reversed(labels or crm_choices), reversed(crm_choices), strict=True))
+    found = ((value, _said(called(kind, name, value), value, list(choice_of))) for value in ace_values)
+    return tuple(Pair(crm=choice_of[label], ace=value) for value, label in found if label is not None)
+
+
+def _said(words: Sequence[str], value: str, labels: Sequence[str]) -> str | None:
+    """The label that says the value: in the best of the usual words, else in words of its own."""
+    label_of = {folded(label): label for label in labels}
+    return next((label_of[word] for word in words if word in label_of), None) or closest(value, labels)
+
+
 def _meant(label: str, ace_values: Sequence[str], usual: Mapping[str, str]) -> str | None:
     return label if label in ace_values else usual.get(folded(label)) or closest(label, ace_values)
 
@@ -158,11 +173,8 @@ def _pairs(system: System, meeting: Meeting) -> tuple[Pair, ...]:
 
 
 def _back(system: System, meeting: Meeting) -> Iterator[Pair]:
-    """One pair for each value of AWS that the CRM has a choice for, in the order of AWS's list."""
     own = PROFILES[system].back.get(meeting.kind, {}).get(meeting.ace.name, {})
-    choices = {folded(label): choice for choice, label in reversed(meeting.crm.labelled_choices)}
-    for value in meeting.ace.values:
-        words = called(meeting.kind, meeting.ace.name, value)
-        choice = own.get(value) or next((choices[word] for word in words if word in choices), None)
-        if choice is not None:
-            yield Pair(crm=choice, ace=value)
+    labels = meeting.crm.choice_labels
+    found = match_back(meeting.kind, meeting.ace.name, meeting.ace.values, meeting.crm.choices, labels=labels)
+    known = {pair.ace: pair.crm for pair in found} | dict(own)
+    return (Pair(crm=known[value], ace=value) for value in meeting.ace.values if value in known)

@@ -87,42 +87,40 @@ _WRITABLE = frozenset(CrmType) - {CrmType.TRUTH}
 _ONE_CHOICE = frozenset({CrmType.PICKLIST, CrmType.TEXT, CrmType.TRUTH, CrmType.COUNTRY, CrmType.WHOLE_NUMBER, *_CODES})
 _SEVERAL = frozenset({CrmType.MULTIPICKLIST, *_WORDS})
 
-# Towards AWS: which of the CRM's types may feed AWS's.
+_BOTH_WAYS: Mapping[FieldType, frozenset[CrmType]] = {
+    FieldType.DATE: _DAYS,
+    FieldType.MOMENT: _DAYS,
+    FieldType.WHOLE_AMOUNT: _FIGURES,
+    FieldType.AMOUNT: _FIGURES,
+    FieldType.NUMBER: _FIGURES,
+    FieldType.EMAIL: frozenset({CrmType.EMAIL, CrmType.TEXT}),
+    FieldType.PHONE: frozenset({CrmType.PHONE, CrmType.TEXT}),
+    FieldType.URL: frozenset({CrmType.URL, CrmType.TEXT}),
+}
 COMPATIBLE: Mapping[FieldType, frozenset[CrmType]] = MappingProxyType(
     {
+        **_BOTH_WAYS,
         FieldType.TEXT: _WRITABLE,
         FieldType.LONG_TEXT: _WRITABLE,
         FieldType.LIST: _ONE_CHOICE,
         FieldType.MULTI: _SEVERAL | {CrmType.PICKLIST},
         FieldType.ARRAY: _SEVERAL | _CODES | {CrmType.PICKLIST},
-        FieldType.DATE: _DAYS,
-        FieldType.MOMENT: _DAYS,
-        FieldType.WHOLE_AMOUNT: _FIGURES,
-        FieldType.AMOUNT: _FIGURES,
-        FieldType.NUMBER: _FIGURES,
-        FieldType.EMAIL: frozenset({CrmType.EMAIL, CrmType.TEXT}),
-        FieldType.PHONE: frozenset({CrmType.PHONE, CrmType.TEXT}),
-        FieldType.URL: frozenset({CrmType.URL, CrmType.TEXT}),
     }
 )
-# Towards the CRM: which of its types may take AWS's.
+"""Towards AWS: which of the CRM's types may feed AWS's."""
+
 TAKES: Mapping[FieldType, frozenset[CrmType]] = MappingProxyType(
     {
+        **_BOTH_WAYS,
         FieldType.TEXT: _WORDS | _CODES | {CrmType.PICKLIST},
         FieldType.LONG_TEXT: _WORDS,
         FieldType.LIST: _ONE_CHOICE | {CrmType.LONG_TEXT, CrmType.MULTIPICKLIST},
         FieldType.MULTI: _SEVERAL,
         FieldType.ARRAY: _SEVERAL,
-        FieldType.DATE: _DAYS,
-        FieldType.MOMENT: _DAYS,
-        FieldType.WHOLE_AMOUNT: _FIGURES,
-        FieldType.AMOUNT: _FIGURES,
-        FieldType.NUMBER: _FIGURES,
-        FieldType.EMAIL: frozenset({CrmType.EMAIL, CrmType.TEXT}),
-        FieldType.PHONE: frozenset({CrmType.PHONE, CrmType.TEXT}),
-        FieldType.URL: frozenset({CrmType.URL, CrmType.TEXT}),
     }
 )
+"""Towards the CRM: which of its types may take AWS's."""
+
 _TABLES: Mapping[Direction, Mapping[FieldType, frozenset[CrmType]]] = {
     Direction.TO_ACE: COMPATIBLE,
     Direction.TO_CRM: TAKES,

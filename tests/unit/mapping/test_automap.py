@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from referrals.ace.fields import Need, fields_of
 from referrals.ace.kinds import Kind
 from referrals.ace.stages import Stage
-from referrals.mapping.automap import auto_map, is_open, match_values
+from referrals.mapping.automap import auto_map, is_open, match_back, match_values
 from referrals.mapping.crm_types import CrmField, CrmType, fits
 from referrals.mapping.engine import apply
 from referrals.mapping.learning import learned
@@ -353,6 +353,22 @@ def test_values_match_exactly_then_loosely_then_by_words() -> None:
 
 def test_codes_match_by_their_labels() -> None:
     assert match_values(["7"], ["Won", "Lost"], labels=["won"]) == (Pair(crm="7", ace="Won"),)
+
+
+def test_choice_that_says_only_a_part_is_not_told_for_the_whole() -> None:
+    values = ("Financial Services", "Consumer Goods")
+    assert match_back(OPPORTUNITY, "industry", values, ["Banking", "Finance", "Apparel"]) == (
+        Pair(crm="Finance", ace="Financial Services"),
+    )
+    assert match_back(OPPORTUNITY, "stage", ("Launched",), ["7"], labels=["Closed won"]) == (
+        Pair(crm="7", ace="Launched"),
+    )
+
+
+def test_value_without_usual_words_is_told_by_its_own() -> None:
+    assert match_back(OPPORTUNITY, "deliveryModel", ("SaaS or PaaS", "Resell"), ["SaaS / PaaS", "On-site"]) == (
+        Pair(crm="SaaS / PaaS", ace="SaaS or PaaS"),
+    )
 
 
 def test_value_of_awss_own_name_is_never_read_as_another() -> None:

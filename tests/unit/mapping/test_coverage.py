@@ -1,17 +1,15 @@
-"""How far a mapping goes, and what is left of it."""
+"""How far one side of a mapping goes, and what is left of it."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 from referrals.mapping.automap import auto_map
-from referrals.mapping.coverage import Coverage, RowState, coverage, is_required, need_of, row_status, value_counts
+from referrals.mapping.coverage import Coverage, coverage, is_required
 from referrals.mapping.crm_types import CrmField, CrmType
 from referrals.mapping.profiles import CATALOGUES, System
-from referrals.mapping.spec import Direction, Pair, Row, Side, Spec, ValueMap
-from referrals.mapping.transforms.numbers import ReadNumber
+from referrals.mapping.spec import Direction, Row, Side, Spec
 
 OPPORTUNITY, LEAD = Kind.OPPORTUNITY, Kind.LEAD
 TO_ACE, TO_CRM = Direction.TO_ACE, Direction.TO_CRM
@@ -21,11 +19,6 @@ STAGE = CrmField(path="stage", label="Stage", type=CrmType.PICKLIST, choices=("N
 
 def spec(*rows: Row, kind: Kind = OPPORTUNITY, direction: Direction = TO_ACE) -> Spec:
     return Spec().with_side(kind, direction, Side(rows=rows))
-
-
-def stage(*pairs: tuple[str, str], fallback: str | None = None, paused: bool = False) -> Row:
-    values = ValueMap(pairs=tuple(Pair(crm=crm, ace=ace) for crm, ace in pairs), fallback=fallback)
-    return Row(ace="stage", crm="stage", values=values, paused=paused)
 
 
 def test_required_are_what_aws_needs_but_ids_and_decisions() -> None:
@@ -93,112 +86,3 @@ def test_score_stays_between_nothing_and_all(mapped: int, more: int, required: i
     score = Coverage(mapped, mapped + more, required, required + missing, names).score
     assert 0 <= score <= 100
     assert (score == 100) == (more == missing == 0)
-
-
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("stage", "AWS needs it (not on create)."),
-        ("useCase", "AWS needs it."),
-        ("parentOppId", "AWS needs it in this case: opportunityType is Flat Renewal."),
-        ("city", "AWS takes it, but does not need it."),
-        ("apnCrmUniqueIdentifier", "AWS needs it in this case: every update."),
-    ],
-)
-def test_need_is_a_sentence(name: str, sentence: str) -> None:
-    assert need_of(fields_of(OPPORTUNITY)[name], TO_ACE) == sentence
-
-
-def test_need_counts_only_towards_aws() -> None:
-    assert need_of(fields_of(OPPORTUNITY)["stage"], TO_CRM) == ""
-
-
-def test_missing_row_says_what_aws_needs() -> None:
-    status = row_status(OPPORTUNITY, "useCase", None, None, TO_ACE)
-    assert (status.state, status.reason, status.counts) == (RowState.UNMAPPED, "AWS needs it.", None)
-    assert row_status(OPPORTUNITY, "useCase", Row(ace="useCase"), None, TO_ACE).state is RowState.UNMAPPED
-
-
-def test_values_are_counted_as_the_engine_takes_them() -> None:
-    counts = value_counts(OPPORTUNITY, stage(("New", "Prospect")), STAGE, TO_ACE)
-    assert counts is not None
-    assert str(counts) == "3/3"
-    assert str(value_counts(OPPORTUNITY, stage(), STAGE, TO_ACE)) == "2/3"
-
-
-def test_value_without_a_meaning_makes_the_row_incomplete() -> None:
-    status = row_status(OPPORTUNITY, "stage", stage(), STAGE, TO_ACE)
-    assert status.state is RowState.INCOMPLETE
-    assert status.counts is not None
-    assert status.counts.unmatched == ("New",)
-    assert status.reason == "Records wait that hold one of these: New. Say what each means for AWS."
-
-
-def test_fallback_takes_what_is_left() -> None:
-    status = row_status(OPPORTUNITY, "stage", stage(fallback="Prospect"), STAGE, TO_ACE)
-    assert (status.state, status.reason) == (RowState.MAPPED, "")
-
-
-def test_pair_with_a_value_that_aws_does_not_have_counts_as_missing() -> None:
-    counts = value_counts(OPPORTUNITY, stage(("New", "No Stage")), STAGE, TO_ACE)
-    assert counts is not None
-    assert counts.unmatched == ("New",)
-
-
-def test_several_values_are_counted_one_by_one() -> None:
-    models = CrmField(path="models", label="Models", type=CrmType.MULTIPICKLIST, choices=("Resell", "x"))
-    row = Row(ace="deliveryModel", crm="models", values=ValueMap(pairs=(Pair(crm="x", ace="Other"),)))
-    assert str(value_counts(OPPORTUNITY, row, models, TO_ACE)) == "2/2"
-
-
-def test_steps_count_too() -> None:
-    catalogue = CATALOGUES[System.PIPEDRIVE][OPPORTUNITY]
-    by_path = {each.path: each for each in catalogue}
-    row = next(row for row in auto_map(System.PIPEDRIVE, catalogue, OPPORTUNITY, TO_ACE) if row.ace == "stage")
-    assert str(value_counts(OPPORTUNITY, row, by_path["stage_id"], TO_ACE)) == "5/5"
-
-
-def test_towards_the_crm_awss_values_are_counted() -> None:
-    won = CrmField(path="stage", label="Stage", type=CrmType.PICKLIST, choices=("Won", "Lost"))
-    row = stage(("Won", "Launched"), ("gone", "Closed Lost"))
-    status = row_status(OPPORTUNITY, "stage", row, won, TO_CRM)
-    assert str(status.counts) == "1/7"
-    assert status.state is RowState.INCOMPLETE
-    assert status.reason == (
-        "Your CRM is not told these: Prospect, Qualified, Technical Validation, Business Validation, Committed and "
-        "1 more. Say what each is called there."
-    )
-
-
-@pytest.mark.parametrize(
-    ("row", "crm_field", "direction"),
-    [
-        (Row(ace="useCase", default="SAP"), STAGE, TO_ACE),
-        (Row(ace="useCase", crm="use_case"), None, TO_ACE),
-        (Row(ace="city", crm="stage"), STAGE, TO_ACE),
-        (Row(ace="stage", crm="free"), CrmField(path="free", label="Free"), TO_CRM),
-    ],
-)
-def test_nothing_is_counted_where_there_is_no_list(row: Row, crm_field: CrmField | None, direction: Direction) -> None:
-    assert value_counts(OPPORTUNITY, row, crm_field, direction) is None
-
-
-def test_paused_row_says_so_and_keeps_its_counts() -> None:
-    status = row_status(OPPORTUNITY, "stage", stage(paused=True), STAGE, TO_ACE)
-    assert (status.state, str(status.counts)) == (RowState.PAUSED, "2/3")
-    assert "paused" in status.reason
-
-
-def test_mapped_row_says_where_there_is_doubt() -> None:
-    amount = CrmField(path="when", label="When", type=CrmType.DATE)
-    unknown = row_status(OPPORTUNITY, "city", Row(ace="city", crm="town"), None, TO_ACE)
-    misfit = row_status(
-        OPPORTUNITY, "expectedMonthlyAwsRevenue", Row(ace="expectedMonthlyAwsRevenue", crm="when"), amount, TO_ACE
-    )
-    bent = Row(ace="expectedMonthlyAwsRevenue", crm="when", chain=(ReadNumber(),))
-    given = row_status(OPPORTUNITY, "useCase", Row(ace="useCase", default="SAP"), None, TO_ACE)
-    assert "not among the fields" in unknown.reason
-    assert "cannot be filled from a field of the type date" in misfit.reason
-    assert row_status(OPPORTUNITY, "expectedMonthlyAwsRevenue", bent, amount, TO_ACE).reason == ""
-    assert given.reason == "It always takes the default."
-    assert {status.state for status in (unknown, misfit, given)} == {RowState.MAPPED}
