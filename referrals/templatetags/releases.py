@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from referrals.ace.fields import label_of
+from referrals.ace.fields import Field, label_of
 from referrals.ace.kinds import Kind
 from referrals.mapping.describing import in_words
 from referrals.mapping.dry_run import How
@@ -36,3 +36,9 @@ def version_tone(state: str) -> str:
 def is_sent(how: How) -> bool:
     """Whether the value itself goes out, so that it can be shown without more words."""
     return how is How.SENT
+
+
+@register.filter
+def needed_when(field: Field) -> str:
+    """In which case AWS needs the field, without the number of its rule."""
+    return field.mandatory_when.partition(" (C")[0]

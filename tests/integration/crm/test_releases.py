@@ -97,6 +97,7 @@ def test_the_list_names_every_version_with_who_and_why(desk: Client, crm: CrmPro
     said = words(desk.get(address("releases", crm)))
     assert "Version 2 is in use" in said
     assert "The legal name is what AWS knows" in said
+    assert "16 of 16 mapped" in said
     assert str(admin) in said
     assert "No draft" in said
 
