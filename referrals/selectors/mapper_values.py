@@ -12,7 +12,7 @@ from aceportal.models import User
 from referrals.ace.entry import entries_of
 from referrals.ace.fields import Field, FieldType
 from referrals.ace.kinds import Kind
-from referrals.mapping.automap import match_values
+from referrals.mapping.automap import match_back, match_values
 from referrals.mapping.crm_types import CrmField
 from referrals.mapping.outcome import Rung
 from referrals.mapping.paths import getter
@@ -112,7 +112,7 @@ def options_of(connection: Connection, known: Field, crm: CrmField | None, direc
         return [Option(value, label) for value, label in crm.labelled_choices] if crm else []
     if known.name in SOURCES:
         return [Option(one.value, one.label) for one in SOURCES[known.name](connection)]
-    return [Option(value, value) for value in known.values]
+    return [Option(str(value), str(value)) for value in known.values]
 
 
 def _pairs_of(row: Row, direction: Direction) -> dict[str, str]:
@@ -122,7 +122,7 @@ def _pairs_of(row: Row, direction: Direction) -> dict[str, str]:
 
 def _expected(row: Row, known: Field, crm: CrmField | None, direction: Direction) -> list[str]:
     """The values that the source's list and the pairs name, as they stand after the row's steps."""
-    listed = (crm.choices if crm else ()) if direction is Direction.TO_ACE else known.values
+    listed = (crm.choices if crm else ()) if direction is Direction.TO_ACE else tuple(map(str, known.values))
     after = _after_steps(row, known)
     return list(dict.fromkeys([*chain.from_iterable(map(after, listed)), *_pairs_of(row, direction)]))
 
@@ -171,7 +171,7 @@ def _answer(compiled: Translation, value: str) -> str:
         found, rung = compiled.of(value)
     except Unmapped:
         return ""
-    text = found if isinstance(found, str) else ";".join(found)
+    text = str(found) if isinstance(found, str) else ";".join(found)
     return text if rung in _ANSWERED else ""
 
 
@@ -180,12 +180,10 @@ def proposed_answers(
 ) -> dict[str, str]:
     """What auto-match surely knows of the values without an answer."""
     open_ones, offered = [one for one in values if not one.answer], list(options)
-    usual = meanings(kind, known.name)
+    sources, targets = [one.source for one in open_ones], [one.value for one in offered]
     if direction is Direction.TO_ACE:
-        sources, labels = [one.source for one in open_ones], [one.label for one in open_ones]
-        found = match_values(sources, [one.value for one in offered], labels=labels, usual=usual)
+        labels, usual = [one.label for one in open_ones], meanings(kind, known.name)
+        found = match_values(sources, targets, labels=labels, usual=usual)
         return {pair.crm: pair.ace for pair in found}
-    targets, labels = [one.value for one in offered], [one.label for one in offered]
-    found = match_values(targets, [one.source for one in open_ones], labels=labels, usual=usual)
-    wanted = {one.source for one in open_ones}
-    return {pair.ace: pair.crm for pair in reversed(found) if pair.ace in wanted}
+    back = match_back(kind, known.name, sources, targets, labels=[one.label for one in offered])
+    return {pair.ace: pair.crm for pair in back}

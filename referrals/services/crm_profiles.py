@@ -179,7 +179,7 @@ def by_hand(path: str, label: str, kind: CrmType, choices: Sequence[str]) -> Crm
 
 
 def _saved(profile: CrmProfile, *, starts: bool = False) -> CrmProfile:
-    if starts:
+    if starts and profile.system in set(System):
         catalogues = CATALOGUES[System(profile.system)]
         profile.catalogue = {kind.value: as_data(catalogues[kind]) for kind in Kind}
     try:
