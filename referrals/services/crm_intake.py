@@ -66,7 +66,7 @@ def take(
 def _take_kept(row: CrmRecord, by: User, force: bool) -> Taken:
     """Take the record as the row holds it now, which may be newer than what led here."""
     with transaction.atomic():
-        row = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection").get(pk=row.pk)
+        row = _locked(row.pk)
         in_use = published(row.profile)
         if in_use is None:
             return _hold(row, None, [_NO_MAPPING])
@@ -103,8 +103,14 @@ def _let_go(row_id: int, version: MappingVersion) -> bool:
     try:
         return retry(row).row.state == CrmState.TAKEN
     except PortalError as refusal:
-        _hold(row, version, [Problem("", ProblemCode.RULE, refusal.message, refusal.error_id, "")])
+        with transaction.atomic():
+            if (row := _locked(row_id)).state == CrmState.HELD:
+                _hold(row, version, [Problem("", ProblemCode.RULE, refusal.message, refusal.error_id, "")])
         return False
+
+
+def _locked(row_id: int) -> CrmRecord:
+    return CrmRecord.objects.select_for_update(of=("self",)).select_related("profile__connection").get(pk=row_id)
 
 
 def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: bool) -> Taken:
