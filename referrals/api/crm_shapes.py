@@ -45,7 +45,7 @@ class TakenOut(Shape):
 class NamedRecord(Shape):
     """One record of a batch."""
 
-    crm_id: CrmId
+    crm_id: Annotated[str, Field(description="The record's id in the CRM, 1 to 64 visible characters.")]
     record: Record
 
 

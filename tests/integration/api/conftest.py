@@ -33,6 +33,9 @@ class Caller:
     def patch(self, path: str, body: Any, *, key: str = "", match: str = "") -> Any:
         return self._write("patch", path, body, key, match)
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._write("put", path, body, "", "")
+
     def _write(self, method: str, path: str, body: Any, key: str, match: str) -> Any:
         wanted = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key, "If-Match": match}
         headers = {name: value for name, value in wanted.items() if value}

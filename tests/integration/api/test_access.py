@@ -10,6 +10,7 @@ from aceportal.tokens import revoke_tokens
 from referrals.domain.decisions import Decision
 from referrals.services.deciding import decide
 from tests.factories.bench import Bench
+from tests.factories.crm import deal, mapped, profile
 from tests.factories.people import person
 from tests.integration.api.conftest import Caller, caller
 
@@ -54,6 +55,11 @@ EXPECTED = {
     "POST /exports": {LEAD: 202, REP: 202, CRM: 202, VIEWER: 202, ADMIN: 202},
     "GET /exports/{work}": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
     "GET /exports/{work}/file": {LEAD: 404, REP: 404, CRM: 404, VIEWER: 404, ADMIN: 404},
+    "PUT /crm/{slug}/opportunities/{crm_id}": {LEAD: 201, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 201},
+    "PUT /crm/{slug}/leads/{crm_id}": {LEAD: 422, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 422},
+    "PUT /crm/{slug}/opportunities": {LEAD: 200, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 200},
+    "PUT /crm/{slug}/leads": {LEAD: 200, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 200},
+    "GET /crm/{slug}/changes": {LEAD: 200, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 200},
     "POST /exchange/run": {LEAD: 202, REP: 403, CRM: 202, VIEWER: 403, ADMIN: 202},
 }
 
@@ -68,7 +74,10 @@ def body_of(operation: str, bench: Bench) -> dict[str, Any] | None:
         "exports": {"connection": bench.connection.pk, "list": "leads"},
         "{opportunity}": {"fields": {"city": "Oslo"}},
         "{lead}": {"fields": {"city": "Oslo"}},
+        "{crm_id}": deal(),
     }
+    if operation.startswith("PUT /crm/{slug}/") and not operation.endswith("{crm_id}"):
+        return {"records": [{"crmId": "D-1", "record": deal()}]}
     return bodies.get(operation.rpartition("/")[2]) if not operation.startswith("POST /leads/{lead}/reject") else None
 
 
@@ -76,14 +85,17 @@ def body_of(operation: str, bench: Bench) -> dict[str, Any] | None:
 def test_each_role_gets_what_its_pages_would_give(bench: Bench, role: Role) -> None:
     opportunities = [bench.shared_opportunity().pk for _ in range(2)]
     lead = bench.shared_lead()
+    crm = profile(bench.connection)
+    mapped(crm)
     ids = {"work": 999, "lead": lead.pk, "delivery": decide(lead.pk, Decision.ACCEPT, by=person(LEAD)).pk}
+    ids |= {"slug": crm.slug, "crm_id": "D-1"}
     by = caller(role)
     got = {}
     for operation in EXPECTED:
         method, path = operation.split(" ")
         opportunity = opportunities[operation.endswith("reject")]
         address = path.format(opportunity=opportunity, **ids)
-        send = {"GET": by.get, "POST": by.post, "PATCH": by.patch}[method]
+        send = {"GET": by.get, "POST": by.post, "PATCH": by.patch, "PUT": by.put}[method]
         got[operation] = send(address, **({} if method == "GET" else {"body": body_of(operation, bench)})).status_code
     assert got == {operation: by_role[role] for operation, by_role in EXPECTED.items()}
 
