@@ -70,6 +70,7 @@ class WebhookPost(models.Model):
             models.Index(fields=["webhook", "due_at"], condition=_OPEN, name="webhook_post_due"),
             models.Index(fields=["webhook", "referral", "id"], condition=_OPEN, name="webhook_post_in_order"),
             models.Index(fields=["webhook", "state", "-id"], name="webhook_post_by_state"),
+            models.Index(fields=["created_at"], name="webhook_post_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from referrals.services.events import note
 from referrals.services.moves import move_delivery, move_file
 from referrals.services.raw import forget_old_raw
 from referrals.services.runs import close_abandoned_runs
+from referrals.services.webhook_posts import forget_old_posts
 from referrals.services.works import forget_old
 
 QUIET_RUNS_KEPT = timedelta(days=1)
@@ -29,6 +30,7 @@ def sweep(connection: Connection) -> None:
     forget_quiet_runs(connection)
     forget_old_raw(connection)
     forget_old(connection)
+    forget_old_posts(connection)
 
 
 def age_unanswered(connection: Connection) -> int:

@@ -25,6 +25,7 @@ from referrals.domain.webhooks import (
     LABELS,
     LEASE,
     MOVES,
+    OPEN,
     REPLAYABLE,
     PostState,
     Verdict,
@@ -37,15 +38,15 @@ from referrals.domain.webhooks import (
     verdict_of,
 )
 from referrals.errors import NotNow, NotValid
-from referrals.models import Webhook, WebhookPost, WebhookTry
+from referrals.models import Connection, Webhook, WebhookPost, WebhookTry
 from referrals.outward.posting import Answer, post
 from referrals.selectors.access import person_of
 from referrals.selectors.webhooks import body_of, due_posts
 from referrals.services.leases import lease
 from referrals.services.webhooks import note_on, ring_for, switch_off
 
-LONGEST = 60.0
-"""Seconds of one call, so that a slow receiver holds up no worker for long."""
+LONGEST = 20.0
+"""Seconds of one call, so that a slow receiver never keeps a worker from the exchange with AWS for long."""
 _LEASE_SECONDS = 60
 _TAKEABLE = sorted(sources_of(MOVES, PostState.SENDING))
 
@@ -63,6 +64,8 @@ def send_due(webhook_id: int) -> int:
             tried = take(row)
             delivered += tried is not None and _send(row, tried)
             held.renew()
+    if time.monotonic() >= end:
+        ring_for(webhook_id)
     return delivered
 
 
@@ -159,6 +162,13 @@ def drop(row: WebhookPost, *, by: User) -> None:
     with transaction.atomic():
         if not _decided(row, PostState.DROPPED, by, "dropped"):
             raise NotNow("webhook.not_now.drop", "Only a post that waits or was given up can be dropped.")
+
+
+def forget_old_posts(connection: Connection) -> int:
+    """Drop ended posts, with what was answered, that are older than the connection keeps copies; returns how many."""
+    limit = timezone.now() - timedelta(days=connection.retention_days)
+    ended = WebhookPost.objects.exclude(state__in=sorted(OPEN)).filter(created_at__lt=limit)
+    return ended.filter(webhook__profile__connection=connection).delete()[1].get("referrals.WebhookPost", 0)
 
 
 def _decided(row: WebhookPost, to: PostState, by: User, verb: str) -> bool:

@@ -5,9 +5,11 @@ import hmac
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +21,9 @@ from referrals.errors import NotAllowed, NotNow, NotValid
 from referrals.jobs import post_to_webhook
 from referrals.models import Connection, CrmProfile, Event, Webhook, WebhookPost, WebhookTry
 from referrals.selectors.due import due_webhooks
+from referrals.services import webhook_posts
 from referrals.services.crm_sharing import share
+from referrals.services.sweeping import sweep
 from referrals.services.webhook_posts import drop, replay, send_due
 from referrals.services.webhooks import add, move, renew_secret, send_test, switch_off, switch_on
 from tests.factories.crm import crm_admin, open_opportunity
@@ -316,3 +320,37 @@ def test_planning_and_sharing_again_writes_no_post_twice(webhook: Webhook, conne
     open_opportunity(connection, apnCrmUniqueIdentifier="O1", awsAccountOwnerName="Jo Doe")
     share(connection.pk)
     assert WebhookPost.objects.count() == 1
+
+
+def test_ended_posts_are_forgotten_with_their_answers_once_they_are_old(
+    webhook: Webhook, connection: Connection, receiver: Receiver
+) -> None:
+    receiver.behaviour = says_in_turn(200, 422)
+    happened(connection, 1)
+    happened(connection, 2)
+    send_due(webhook.pk)
+    sweep(connection)
+    assert WebhookPost.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(days=connection.retention_days + 1), tick=False):
+        sweep(connection)
+    assert only_post().state == PostState.WAITING
+    assert [one.status for one in WebhookTry.objects.all()] == [422]
+    assert share(connection.pk) == 0
+    assert WebhookPost.objects.count() == 1
+
+
+def test_backlog_that_takes_too_long_is_rung_for_again(
+    webhook: Webhook,
+    connection: Connection,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+    valkey: str,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    for number in (1, 2):
+        happened(connection, number)
+    monkeypatch.setattr(webhook_posts, "LONGEST", 0.0)
+    with django_capture_on_commit_callbacks() as rung:
+        assert send_due(webhook.pk) == 0
+    assert len(rung) == 1
+    assert due_webhooks(timezone.now()) == [webhook.pk]
