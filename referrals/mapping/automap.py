@@ -57,7 +57,7 @@ def match_values(
     """
     named = zip(crm_choices, labels or crm_choices, strict=True)
     found = ((choice, _meant(label, ace_values, usual or {})) for choice, label in named)
-    return tuple(Pair(crm=choice, ace=value) for choice, value in found if value is not None)
+    return tuple(Pair(crm=choice, ace=str(value)) for choice, value in found if value is not None)
 
 
 def match_back(
@@ -66,7 +66,7 @@ def match_back(
     """Each value of AWS's field `name` with the CRM's choice that says all of it, in the order of AWS's values."""
     choice_of = dict(zip(reversed(labels or crm_choices), reversed(crm_choices), strict=True))
     found = ((value, _said(called(kind, name, value), value, list(choice_of))) for value in ace_values)
-    return tuple(Pair(crm=choice_of[label], ace=value) for value, label in found if label is not None)
+    return tuple(Pair(crm=choice_of[label], ace=str(value)) for value, label in found if label is not None)
 
 
 def _said(words: Sequence[str], value: str, labels: Sequence[str]) -> str | None:
@@ -177,4 +177,4 @@ def _back(system: System, meeting: Meeting) -> Iterator[Pair]:
     labels = meeting.crm.choice_labels
     found = match_back(meeting.kind, meeting.ace.name, meeting.ace.values, meeting.crm.choices, labels=labels)
     known = {pair.ace: pair.crm for pair in found} | dict(own)
-    return (Pair(crm=known[value], ace=value) for value in meeting.ace.values if value in known)
+    return (Pair(crm=known[value], ace=str(value)) for value in meeting.ace.values if value in known)

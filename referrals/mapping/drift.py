@@ -167,7 +167,7 @@ _SENT = {True: "sent by AWS", False: "not sent by AWS"}
 
 
 def _value_news(field: Field, given: Sequence[str]) -> ValueNews | None:
-    ours = tuple(PRODUCTS) if field.name == PRODUCTS_FIELD else field.values
+    ours = tuple(PRODUCTS) if field.name == PRODUCTS_FIELD else tuple(map(str, field.values))
     removed = [value for value in ours if value not in given]
     added = [value for value in given if value not in ours]
     if not ours or not (removed or added):
