@@ -34,7 +34,9 @@ def variables(name: str) -> tuple[str, str, str, str]:
 def read_credentials(name: str, environ: Mapping[str, str]) -> Credentials:
     """The credentials kept under `name`. Raises NeedsAPerson, which names the variables, never their values."""
     if not NAME.fullmatch(name):
-        raise NeedsAPerson("crm.credentials_name", "A name of credentials has capitals, digits and _, such as SALES.")
+        raise NeedsAPerson(
+            "connector.credentials_name", "A name of credentials has capitals, digits and _, such as SALES."
+        )
     client_id, secret, username, key_file = (environ.get(variable, "") for variable in variables(name))
     if client_id and secret:
         return Credentials(client_id, secret=secret)
@@ -42,7 +44,7 @@ def read_credentials(name: str, environ: Mapping[str, str]) -> Credentials:
         return Credentials(client_id, username=username, private_key=_key(key_file, variables(name)[3]))
     wanted = variables(name)
     raise NeedsAPerson(
-        "crm.no_credentials",
+        "connector.no_credentials",
         f"No credentials were found. Set {wanted[0]} and {wanted[1]}, or {wanted[0]}, {wanted[2]} and {wanted[3]}, "
         "where the portal's workers run.",
     )
@@ -52,4 +54,6 @@ def _key(path: str, variable: str) -> str:
     try:
         return Path(path).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
-        raise NeedsAPerson("crm.no_key", f"The file that {variable} names cannot be read as a PEM key.") from error
+        raise NeedsAPerson(
+            "connector.key_file", f"The file that {variable} names cannot be read as a PEM key."
+        ) from error

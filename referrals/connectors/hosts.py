@@ -22,7 +22,7 @@ def check_host(host: str, allowed: Collection[str] = ()) -> None:
     """Raises NeedsAPerson for a host that is none of Salesforce's and that the deployment does not allow."""
     if not is_allowed(host, allowed):
         raise NeedsAPerson(
-            "crm.host",
+            "salesforce.host",
             f"“{host[:80]}” is no host of Salesforce's. Copy it from Setup, My Domain; "
             "it looks like example.my.salesforce.com.",
         )

@@ -120,7 +120,7 @@ class Salesforce:
         usage = self.usage
         if usage is not None and usage.percent >= self._door.share:
             raise TryAgain(
-                "crm.share",
+                "salesforce.share",
                 f"Salesforce counted {usage.used} of {usage.total} calls today, and {self._door.share} % is our limit. "
                 "We leave the rest to your other tools and go on by ourselves later.",
                 HOUR_SECONDS,
@@ -170,7 +170,7 @@ def _assertion(credentials: Credentials, host: str) -> str:
     try:
         return jwt.encode(claims, credentials.private_key, algorithm="RS256")
     except (ValueError, TypeError, jwt.PyJWTError) as error:
-        raise NeedsAPerson("crm.no_key", "The connector's private key is no RSA key in PEM form.") from error
+        raise NeedsAPerson("connector.key_file", "The connector's private key is no RSA key in PEM form.") from error
 
 
 def _more(client: Client, *, address: str) -> Any:
@@ -212,7 +212,7 @@ def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
 def _local(address: str) -> str:
     """The path of the next page; simple-salesforce puts it behind the host as it stands."""
     if not address.startswith("/services/data/"):
-        raise NeedsAPerson("crm.next_page", "Salesforce's answer points to an address that is none of its API.")
+        raise NeedsAPerson("salesforce.next_page", "Salesforce's answer points to an address that is none of its API.")
     return address
 
 

@@ -66,7 +66,7 @@ def _checked(paths: Iterable[str]) -> set[str]:
     for path in paths:
         if not PATH.fullmatch(path):
             raise NeedsAPerson(
-                "crm.field_name",
+                "salesforce.field_name",
                 f"The mapping reads “{path[:80]}”, which cannot be a field in Salesforce. "
                 "Use a field's API name, such as Amount or Account.Name.",
             )
@@ -76,12 +76,12 @@ def _checked(paths: Iterable[str]) -> set[str]:
 def check_name(name: str) -> str:
     """The API name of an object or field, as it was. Raises NeedsAPerson for anything else."""
     if not NAME.fullmatch(name):
-        raise NeedsAPerson("crm.field_name", f"“{name[:80]}” is no API name in Salesforce.")
+        raise NeedsAPerson("salesforce.field_name", f"“{name[:80]}” is no API name in Salesforce.")
     return name
 
 
 def check_id(record_id: str) -> str:
     """A record's id, as it was. Raises GiveUp for anything else: this record can never be reached."""
     if not RECORD_ID.fullmatch(record_id):
-        raise GiveUp("crm.record_id", f"“{record_id[:40]}” is no id of a record in Salesforce.")
+        raise GiveUp("salesforce.record_id", f"“{record_id[:40]}” is no id of a record in Salesforce.")
     return record_id

@@ -28,31 +28,33 @@ class Trouble:
 
 
 _LIMIT = Trouble(
-    TryAgain, "crm.limit", "Salesforce's daily allowance of calls is used up: {words} We go on by ourselves later.",
+    TryAgain,
+    "salesforce.limit",
+    "Salesforce's daily allowance of calls is used up: {words} We go on by ourselves later.",
     HOUR_SECONDS,
-)  # fmt: skip
-_BUSY = Trouble(TryAgain, "crm.busy", "Salesforce is busy: {words} We keep trying.")
+)
+_BUSY = Trouble(TryAgain, "salesforce.busy", "Salesforce is busy: {words} We keep trying.")
 _SESSION = Trouble(
     NeedsAPerson,
-    "crm.session",
+    "salesforce.session",
     "Salesforce ends the session it has just opened: {words} Check the app's policies and the user's profile.",
 )
 _DENIED = Trouble(
     NeedsAPerson,
-    "crm.denied",
+    "salesforce.denied",
     "Salesforce denies this to the portal's user: {words} Grant the right in Salesforce.",
 )
 _FIELDS = Trouble(
     NeedsAPerson,
-    "crm.fields",
+    "salesforce.fields",
     "Salesforce does not know what the mapping or the connector names: {words} Correct the mapping, or let the "
     "portal's user see the field.",
 )
-_UNEXPECTED = Trouble(NeedsAPerson, "crm.unexpected", "Salesforce answered with something unexpected: {words}")
-_RECORD = Trouble(GiveUp, "crm.record", "Salesforce does not take the change: {words}")
-_RECORD_GONE = Trouble(GiveUp, "crm.record_gone", "The record is no longer in Salesforce: {words}")
+_UNEXPECTED = Trouble(NeedsAPerson, "salesforce.unexpected", "Salesforce answered with something unexpected: {words}")
+_RECORD = Trouble(GiveUp, "salesforce.record", "Salesforce does not take the change: {words}")
+_RECORD_GONE = Trouble(GiveUp, "salesforce.record_gone", "The record is no longer in Salesforce: {words}")
 _RECORD_DENIED = Trouble(
-    GiveUp, "crm.record_denied", "The portal's user may not change this record in Salesforce: {words}"
+    GiveUp, "salesforce.record_denied", "The portal's user may not change this record in Salesforce: {words}"
 )
 
 BY_CODE: Mapping[str, Trouble] = {
@@ -85,15 +87,16 @@ def named(*, writing: bool = False) -> Iterator[None]:
         raise trouble_of(error, writing=writing) from error
     except requests.exceptions.SSLError as error:
         raise NeedsAPerson(
-            "crm.certificate", "The certificate of Salesforce's host is not trusted. Check the host and any proxy."
+            "salesforce.certificate",
+            "The certificate of Salesforce's host is not trusted. Check the host and any proxy.",
         ) from error
     except requests.Timeout as error:
-        raise TryAgain("crm.timeout", "Salesforce did not answer in time; we keep trying.") from error
+        raise TryAgain("salesforce.timeout", "Salesforce did not answer in time; we keep trying.") from error
     except requests.ConnectionError as error:
-        raise TryAgain("crm.unreachable", "Salesforce cannot be reached; we keep trying.") from error
+        raise TryAgain("salesforce.unreachable", "Salesforce cannot be reached; we keep trying.") from error
     except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TryAgain(
-            "crm.unreadable", "Something between us and Salesforce answered in its place; we keep trying."
+            "salesforce.unreadable", "Something between us and Salesforce answered in its place; we keep trying."
         ) from error
 
 
@@ -117,11 +120,13 @@ def _by_status(status: int, writing: bool) -> Trouble:
 def _of_sign_in(error: SalesforceAuthenticationFailed) -> ExchangeError:
     """Only a short error code and description of OAuth are repeated, never a whole answer."""
     if isinstance(error.code, int) or error.code is None:
-        return TryAgain("crm.sign_in_broken", f"Salesforce's sign-in answered “{error.code}”; we keep trying.")
+        return TryAgain("salesforce.sign_in_broken", f"Salesforce's sign-in answered “{error.code}”; we keep trying.")
     if "rate" in error.code or error.code in {"server_error", "temporarily_unavailable", "unknown_error"}:
-        return TryAgain("crm.busy", f"Salesforce asks us to sign in later (“{error.code[:40]}”); we keep trying.")
+        return TryAgain(
+            "salesforce.busy", f"Salesforce asks us to sign in later (“{error.code[:40]}”); we keep trying."
+        )
     return NeedsAPerson(
-        "crm.sign_in",
+        "salesforce.sign_in",
         f"Salesforce does not let the portal in: “{one_line(error.auth_message) or error.code[:40]}”. "
         "Renew the credentials where the portal finds them, or check the app in Salesforce.",
     )

@@ -18,7 +18,7 @@ BATCH = 200
 BREATH = timedelta(seconds=30)
 """Changes that follow each other closely are written back in one pass."""
 
-NO_AWS_ID = "crm.no_aws_id"
+NO_AWS_ID = "connector.no_aws_id"
 """Why a referral waits to be made in the CRM until AWS has given it an id; then it goes on by itself."""
 
 

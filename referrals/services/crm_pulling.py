@@ -24,7 +24,7 @@ def pull(connector: CrmConnector, door: Salesforce, effort: Effort) -> int:
     by = _stands_for(connector)
     streams = [(stream, paths_to_read(connector.profile, Kind(stream.kind))) for stream in _streams(connector)]
     if not any(paths for _, paths in streams):
-        raise NeedsAPerson("crm.no_mapping", "No mapping is published yet, so nothing is read. Publish one.")
+        raise NeedsAPerson("connector.no_mapping", "No mapping is published yet, so nothing is read. Publish one.")
     return sum(_read(stream, paths, door, by, effort) for stream, paths in streams if paths)
 
 
@@ -36,7 +36,7 @@ def _streams(connector: CrmConnector) -> list[CrmStream]:
 def _stands_for(connector: CrmConnector) -> User:
     by = connector.profile.acts_as
     if by is None or not by.may(Ability.EDIT):
-        raise NeedsAPerson("crm.acts_as", "Name a person in the CRM profile in whose name records are taken.")
+        raise NeedsAPerson("connector.acts_as", "Name a person in the CRM profile in whose name records are taken.")
     return by
 
 

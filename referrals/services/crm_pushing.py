@@ -102,7 +102,7 @@ class _Back:
         """A record of the CRM for what came from AWS, found by AWS's id should it be there already."""
         apn_id = record.referral.apn_id if record.referral else ""
         if not stream.key:
-            raise GiveUp("crm.no_key", _NO_KEY)
+            raise GiveUp("connector.no_key", _NO_KEY)
         if not apn_id:
             raise GiveUp(NO_AWS_ID, "AWS has not given it an id yet; with the id it is made in your CRM.")
         fields = {name: value for name, value in _own(record.told).items() if name != stream.key}

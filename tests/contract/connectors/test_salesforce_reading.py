@@ -95,7 +95,7 @@ def test_a_session_that_ends_at_once_again_needs_a_person(salesforce: Salesforce
     salesforce.fail("/query", 401, "INVALID_SESSION_ID", "Session expired or invalid", times=9)
     with pytest.raises(NeedsAPerson, match="Session expired or invalid") as trouble:
         _read(door)
-    assert trouble.value.error_id == "crm.session"
+    assert trouble.value.error_id == "salesforce.session"
     assert salesforce.count("POST", "oauth2/token") == 2
 
 
@@ -130,18 +130,18 @@ def test_no_text_of_a_mapping_becomes_part_of_a_query(
 def test_a_field_salesforce_does_not_have_is_named_in_its_words(door: Salesforce) -> None:
     with pytest.raises(NeedsAPerson, match="No such column 'Colour__c'") as trouble:
         _read(door, Question("Opportunity", ("Colour__c",)))
-    assert trouble.value.error_id == "crm.fields"
+    assert trouble.value.error_id == "salesforce.fields"
 
 
 def test_the_daily_limit_waits_and_a_busy_server_waits_less(salesforce: SalesforceServer, door: Salesforce) -> None:
     salesforce.fail("/query", 403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
     with pytest.raises(TryAgain, match="TotalRequests Limit exceeded") as limit:
         _read(door)
-    assert (limit.value.error_id, limit.value.retry_after) == ("crm.limit", 3600)
+    assert (limit.value.error_id, limit.value.retry_after) == ("salesforce.limit", 3600)
     salesforce.fail("/query", 503, "SERVER_UNAVAILABLE", "The server is down")
     with pytest.raises(TryAgain) as busy:
         _read(door)
-    assert (busy.value.error_id, busy.value.retry_after) == ("crm.busy", None)
+    assert (busy.value.error_id, busy.value.retry_after) == ("salesforce.busy", None)
 
 
 def test_reading_stops_at_our_share_of_the_day_and_says_so(salesforce: SalesforceServer) -> None:
@@ -160,7 +160,7 @@ def test_an_answer_that_is_no_json_is_tried_again(salesforce: SalesforceServer, 
     _answer(salesforce, "/query", 200, b"<html>A proxy speaks</html>")
     with pytest.raises(TryAgain) as trouble:
         _read(door)
-    assert trouble.value.error_id == "crm.unreadable"
+    assert trouble.value.error_id == "salesforce.unreadable"
 
 
 def test_no_redirect_is_followed(salesforce: SalesforceServer, door: Salesforce) -> None:

@@ -29,7 +29,7 @@ def test_a_wrong_secret_needs_a_person_and_is_never_said(
     door = door_to(salesforce, secret="planted-secret-7")
     with pytest.raises(NeedsAPerson, match="invalid client credentials") as trouble:
         _read(door)
-    assert trouble.value.error_id == "crm.sign_in"
+    assert trouble.value.error_id == "salesforce.sign_in"
     told = repr(trouble.value) + repr(trouble.value.__cause__) + caplog.text + repr(door._door)
     assert "planted-secret-7" not in told
 
@@ -49,7 +49,7 @@ def test_a_key_that_is_none_needs_a_person(salesforce: SalesforceServer) -> None
     credentials = Credentials("app", username="portal@partner.example", private_key="no key")
     with pytest.raises(NeedsAPerson) as trouble:
         _read(Salesforce(Door(salesforce.host, credentials, {salesforce.host})))
-    assert trouble.value.error_id == "crm.no_key"
+    assert trouble.value.error_id == "connector.key_file"
 
 
 def test_missing_credentials_are_named_by_their_variables() -> None:
@@ -96,14 +96,14 @@ def test_any_other_host_is_refused_before_a_call(host: str) -> None:
     assert not is_allowed(host)
     with pytest.raises(NeedsAPerson) as trouble:
         Salesforce(Door(host, Credentials("app", secret="s")))
-    assert trouble.value.error_id == "crm.host"
+    assert trouble.value.error_id == "salesforce.host"
 
 
 def test_an_instance_elsewhere_gets_no_call(salesforce: SalesforceServer, door: Salesforce) -> None:
     salesforce.instance = "https://169.254.169.254"
     with pytest.raises(NeedsAPerson) as trouble:
         _read(door)
-    assert trouble.value.error_id == "crm.host"
+    assert trouble.value.error_id == "salesforce.host"
     assert salesforce.count("GET", "/") == 0
 
 
@@ -113,7 +113,7 @@ def test_a_certificate_nobody_vouches_for_is_refused(
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     with pytest.raises(NeedsAPerson) as trouble:
         _read(door_to(salesforce))
-    assert trouble.value.error_id == "crm.certificate"
+    assert trouble.value.error_id == "salesforce.certificate"
 
 
 def test_a_server_that_is_not_there_is_tried_again(salesforce: SalesforceServer) -> None:
@@ -121,7 +121,7 @@ def test_a_server_that_is_not_there_is_tried_again(salesforce: SalesforceServer)
     salesforce.stop()
     with pytest.raises(TryAgain) as trouble:
         _read(door)
-    assert trouble.value.error_id == "crm.unreachable"
+    assert trouble.value.error_id == "salesforce.unreachable"
 
 
 SIGN_INS = [

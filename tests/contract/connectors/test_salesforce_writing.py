@@ -33,7 +33,7 @@ def test_a_deleted_record_is_given_up_in_salesforces_words(salesforce: Salesforc
     salesforce.org.deleted.add(DEAL)
     with pytest.raises(GiveUp, match="entity is deleted") as trouble:
         door.write("Opportunity", DEAL, {"Name": "New"})
-    assert trouble.value.error_id == "crm.record_gone"
+    assert trouble.value.error_id == "salesforce.record_gone"
 
 
 def test_a_value_salesforce_refuses_is_given_up_in_its_words(door: Salesforce) -> None:
@@ -47,12 +47,12 @@ def test_a_field_that_is_not_there_needs_a_person_for_every_record_would_meet_it
 
 
 CASES = [
-    (403, "INSUFFICIENT_ACCESS_OR_READONLY", GiveUp, "crm.record_denied"),
-    (403, "API_DISABLED_FOR_ORG", NeedsAPerson, "crm.denied"),
-    (400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", GiveUp, "crm.record"),
-    (400, "UNABLE_TO_LOCK_ROW", TryAgain, "crm.busy"),
-    (500, "UNKNOWN_EXCEPTION", TryAgain, "crm.busy"),
-    (403, "REQUEST_LIMIT_EXCEEDED", TryAgain, "crm.limit"),
+    (403, "INSUFFICIENT_ACCESS_OR_READONLY", GiveUp, "salesforce.record_denied"),
+    (403, "API_DISABLED_FOR_ORG", NeedsAPerson, "salesforce.denied"),
+    (400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", GiveUp, "salesforce.record"),
+    (400, "UNABLE_TO_LOCK_ROW", TryAgain, "salesforce.busy"),
+    (500, "UNKNOWN_EXCEPTION", TryAgain, "salesforce.busy"),
+    (403, "REQUEST_LIMIT_EXCEEDED", TryAgain, "salesforce.limit"),
 ]
 
 

@@ -161,7 +161,7 @@ def test_without_a_key_what_comes_from_aws_waits_with_its_reason_and_goes_on_aft
     open_opportunity(connection)
     run(connector)
     waiting = CrmWriting.objects.get()
-    assert waiting.reason_id == "crm.no_key"
+    assert waiting.reason_id == "connector.no_key"
     assert "Opportunity" not in salesforce.org.records
     connector.streams.filter(kind="opportunity").update(key="ACE_Id__c")
     assert write_again(connector, by=crm_admin()) == 1
@@ -179,7 +179,7 @@ def test_a_change_salesforce_refuses_waits_with_its_words_and_the_next_one_takes
     open_opportunity(connection, partnerCrmUniqueIdentifier=DEAL, stage="Technical Validation")
     ran = run(connector)
     assert (ran.trouble, ran.written) == (None, 0)
-    waiting = CrmWriting.objects.get(reason_id="crm.record")
+    waiting = CrmWriting.objects.get(reason_id="salesforce.record")
     assert waiting.waiting == ["StageName"]
     assert "A stage needs an owner" in waiting.reason
     open_opportunity(

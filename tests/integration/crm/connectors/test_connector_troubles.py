@@ -108,7 +108,7 @@ def test_wrong_credentials_ask_a_person_and_cost_one_try_a_pass(
     salesforce.secrets["app"] = "changed meanwhile"
     run(connector)
     connector.refresh_from_db()
-    assert (connector.health, connector.health_id, connector.failures) == (Health.ACTION, "crm.sign_in", 1)
+    assert (connector.health, connector.health_id, connector.failures) == (Health.ACTION, "salesforce.sign_in", 1)
     assert len(salesforce.calls) == 1
     assert due_connectors(timezone.now()) == []
     assert Event.objects.filter(name="connector.trouble").count() == 1
@@ -141,7 +141,7 @@ def test_our_share_of_the_day_is_kept_and_said(connector: CrmConnector, salesfor
     salesforce.used, salesforce.total = 11_999, 15_000
     run(connector)
     connector.refresh_from_db()
-    assert connector.health_id == "crm.share"
+    assert connector.health_id == "salesforce.share"
     assert "12000 of 15000 calls today" in connector.health_reason
     assert (connector.calls_used, connector.calls_allowed) == (12_000, 15_000)
 
@@ -162,7 +162,7 @@ def test_a_mapping_that_names_no_field_of_salesforces_asks_a_person(connector: C
     mapped(connector.profile, [*TO_ACE[:-1], {"ace": "apnCrmUniqueIdentifier", "crm": "contacts[0].email"}])
     run(connector)
     connector.refresh_from_db()
-    assert connector.health_id == "crm.field_name"
+    assert connector.health_id == "salesforce.field_name"
     assert "contacts[0].email" in connector.health_reason
 
 
@@ -172,7 +172,7 @@ def test_without_a_person_to_act_as_nothing_is_taken(connector: CrmConnector, sa
     connector.profile.save()
     run(connector)
     connector.refresh_from_db()
-    assert (connector.health_id, Referral.objects.count()) == ("crm.acts_as", 0)
+    assert (connector.health_id, Referral.objects.count()) == ("connector.acts_as", 0)
 
 
 def test_a_fault_of_ours_is_said_logged_and_tried_again(
