@@ -67,11 +67,10 @@ def _saved(request: PersonRequest, editor: Editor, form: ValuesForm, seen: Row |
         form.add_error(None, refusal.message)
         return _shown(request, editor, form, seen=seen, status=422)
     messages.success(request, f"The values of {editor.about.field.label} are saved in the draft.")
-    back = _back(request, editor)
     if not request.htmx:
-        return redirect(back)
+        return redirect(_back(request, editor))
     answer = HttpResponse()
-    answer["HX-Redirect"] = back
+    answer["HX-Refresh"] = "true"  # a redirect to a row of the page the dialog is on would leave it open
     return answer
 
 
