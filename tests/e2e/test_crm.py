@@ -83,3 +83,42 @@ def test_a_deal_goes_to_aws_and_its_stage_comes_back(sign_in: SignIn, guide: Gui
     expect(page.locator("#log")).to_contain_text("Webhook: stage")
     eyes.shot(guide(ROLE, "crm-deal-from-aws"), whole=True)
     assert eyes.complaints == []
+
+
+def test_one_fix_of_the_mapping_lets_every_deal_with_that_value_go(sign_in: SignIn, guide: Guide) -> None:
+    seller, admin = sign_in("rep"), sign_in("crm")
+    crm = open_crm(seller.page)
+    for name in ("Robot logs", "Fraud signals"):
+        open_deal(seller.page, crm, name)
+        looked_again(seller.page, says(seller.page, "Held by the portal"))
+        expect(seller.page.locator("main")).to_contain_text("stage: Verbal yes is in no pair of the value map")
+    seller.shot(guide(ROLE, "crm-deal-held"))
+    _maps_the_stage(admin.page)
+    admin.shot(guide(ROLE, "mapping-values"))
+    _publishes(admin.page)
+    for name in ("Robot logs", "Fraud signals"):
+        open_deal(seller.page, crm, name)
+        looked_again(seller.page, says(seller.page, "The portal took the deal."))
+    looked_again(seller.page, says(seller.page, "Submitted"))
+    assert seller.complaints == []
+    assert admin.complaints == []
+
+
+def _maps_the_stage(page: Page) -> None:
+    """The CRM's new stage, which two records bear, becomes one of AWS's."""
+    page.goto("/")
+    page.get_by_role("link", name="Field mapping").click()
+    page.get_by_role("link", name="Larkfield", exact=True).click()
+    page.get_by_role("link", name=re.compile("^Values of Stage")).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("tr.is-open")).to_contain_text("in 2 records")
+    dialog.get_by_label("Verbal yes").select_option(label="Committed")
+
+
+def _publishes(page: Page) -> None:
+    page.get_by_role("button", name="Save in the draft").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("link", name="Releases").click()
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("main")).to_contain_text(re.compile("in use", re.I))
