@@ -266,3 +266,11 @@ def test_untouched_field_stays_as_it_is_and_the_whole_has_a_limit() -> None:
     assert merged(old, []) == old
     with pytest.raises(NotValid, match="is the most"):
         merged(old, from_headers(["one more"]))
+
+
+@given(st.lists(RECORDS, max_size=3))
+def test_learning_the_same_again_changes_nothing(records: list[dict[str, Any]]) -> None:
+    with suppress(NotValid):
+        fields = learned(records)
+        assert merged(fields, fields) == fields
+        assert {field.path for field in merged((), fields)} == {field.path for field in fields}

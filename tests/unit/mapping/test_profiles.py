@@ -1,5 +1,7 @@
 """The starter profiles hold together: fields, pairs and usual values."""
 
+import json
+
 import pytest
 
 from referrals.ace.fields import fields_of
@@ -27,6 +29,32 @@ def test_fields_are_standard_and_stand_there_once(system: System, kind: Kind) ->
     assert len(catalogue) == len(by_path(system, kind)) > 10
     assert len({field.label for field in catalogue}) == len(catalogue)
     assert {field.origin for field in catalogue} == {FieldOrigin.STANDARD}
+
+
+@each_catalogue
+def test_catalogue_survives_being_kept_as_json(system: System, kind: Kind) -> None:
+    kept = json.loads(json.dumps([field.model_dump(mode="json") for field in CATALOGUES[system][kind]]))
+    assert tuple(CrmField.model_validate(field) for field in kept) == CATALOGUES[system][kind]
+
+
+def test_hubspot_keeps_industries_as_codes_with_names() -> None:
+    industry = by_path(System.HUBSPOT, Kind.OPPORTUNITY)["company.industry"]
+    assert dict(industry.labelled_choices)["HOSPITAL_HEALTH_CARE"] == "Hospital & Health Care"
+    assert all(code.replace("_", "").isalpha() and code.isupper() for code in industry.choices)
+
+
+@each_catalogue
+def test_values_of_a_profile_are_aws_and_the_crms(system: System, kind: Kind) -> None:
+    profile, paths = PROFILES[system], by_path(system, kind)
+    for name, table in profile.values.get(kind, {}).items():
+        assert set(table.values()) <= set(fields_of(kind)[name].values)
+    for name, table in profile.back.get(kind, {}).items():
+        assert set(table) <= set(fields_of(kind)[name].values)
+        assert set(table.values()) <= set(paths[profile.pairs[kind][name]].choices)
+    for path, tables in profile.also.get(kind, {}).items():
+        for name, table in tables.items():
+            assert set(table) == set(fields_of(kind)[name].values)
+            assert set(table.values()) <= set(paths[path].choices)
 
 
 @each_catalogue
