@@ -14,6 +14,7 @@ from referrals.services import crm_connector_runs, mailing, telling, working
 from referrals.services.crm_intake import retry_held
 from referrals.services.crm_sharing import share
 from referrals.services.exchange import exchange
+from referrals.services.reviews import remind_of_reviews
 from referrals.services.sweeping import warn_of_deadlines
 from referrals.services.webhook_posts import send_due
 
@@ -46,8 +47,9 @@ def tell() -> None:
 
 
 def watch_deadlines() -> None:
-    """Once a minute: remember decisions that are nearly due."""
+    """Once a minute: remember decisions that are nearly due, and mappings to be gone through."""
     warn_of_deadlines()
+    remind_of_reviews()
 
 
 def exchange_connection(connection_id: int) -> None:

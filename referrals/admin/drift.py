@@ -22,7 +22,7 @@ from referrals.selectors.drift import broken_by, broken_drafts
 from referrals.selectors.mappings import profiles_for
 from referrals.services.drift import mend_drafts, mend_mappings
 
-MOST_SHOWN = 50
+MOST_SHOWN = 25
 
 
 @require_http_methods(["GET", "POST"])

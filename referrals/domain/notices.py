@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     CONFLICT = "conflict"
     ASSIGNED = "assigned"
     WORK_DONE = "work_done"
+    MAPPING_REVIEW = "mapping_review"
 
 
 LABELS: Mapping[NoticeKind, str] = {
@@ -36,6 +37,7 @@ LABELS: Mapping[NoticeKind, str] = {
     NoticeKind.CONFLICT: "AWS changed what you were changing",
     NoticeKind.ASSIGNED: "Assigned to you or taken from you",
     NoticeKind.WORK_DONE: "Import, export or bulk change finished",
+    NoticeKind.MAPPING_REVIEW: "A CRM's mapping is due for its review",
 }
 
 BY_MAIL: Set[NoticeKind] = frozenset(set(NoticeKind) - {NoticeKind.REVIEWED, NoticeKind.WORK_DONE})

@@ -78,6 +78,7 @@ TONES: Mapping[NoticeKind, str] = {
     NoticeKind.CONFLICT: "person",
     NoticeKind.ASSIGNED: "rest",
     NoticeKind.WORK_DONE: "confirmed",
+    NoticeKind.MAPPING_REVIEW: "soon",
 }
 
 

@@ -11,6 +11,7 @@ from referrals.models import Connection
 from referrals.selectors.dashboard import dashboard_of, in_stage
 from referrals.selectors.health import freshness, standing
 from referrals.selectors.lists import LISTS, Name, listed, name_of
+from referrals.selectors.releases import reviews_due
 from referrals.views.exchange_frame import page_of, pages, with_connection
 
 _PAGES = {
@@ -32,6 +33,7 @@ def dashboard(request: PersonRequest, connection: Connection) -> HttpResponse:
         "is_team": request.user.may(Ability.SEE_ALL_REFERRALS),
         "standing": standing(connection, now),
         "fresh": freshness(connection, now),
+        "reviews": reviews_due(request.user),
     }
     return render_page(request, "referrals/dashboard/dashboard.html", context)
 

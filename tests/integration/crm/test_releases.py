@@ -12,12 +12,14 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Role
 from referrals.ace.kinds import Kind
+from referrals.domain.notices import NoticeKind
 from referrals.mapping.spec import Direction, Row, Spec, read_spec
-from referrals.models import Connection, CrmProfile, MappingChange, MappingVersion, VersionState
+from referrals.models import Connection, CrmProfile, MappingChange, MappingVersion, Notice, VersionState
 from referrals.selectors.dry_runs import Tried, try_out
 from referrals.selectors.releases import compared, is_review_due, review_due_at, reviews_due
 from referrals.services.crm_intake import take
 from referrals.services.mappings import begin_draft, note_review, publish, save_rows
+from referrals.services.reviews import remind_of_reviews
 from tests.factories import crm as crms
 from tests.factories.people import person
 
@@ -245,3 +247,32 @@ def test_no_review_is_asked_for_without_a_mapping_or_when_nobody_wants_one(conne
     note_review(unmapped, by=crms.crm_admin())
     unmapped.review_days, unmapped.is_active = 1, False
     assert review_due_at(unmapped) is None
+
+
+def test_crm_admins_are_told_once_each_time_a_review_is_due(desk: Client, crm: CrmProfile, admin: User) -> None:
+    Notice.objects.all().delete()
+    assert remind_of_reviews() == 0
+    crm.versions.update(published_at=timezone.now() - timedelta(days=91))
+    keepers = set(User.objects.filter(groups__name=Role.CRM_ADMIN))
+    assert remind_of_reviews() == len(keepers)
+    assert remind_of_reviews() == 0
+    told = Notice.objects.filter(kind=NoticeKind.MAPPING_REVIEW)
+    assert {one.user for one in told} == keepers
+    assert {one.address for one in told} == {address("releases", crm)}
+    note_review(crm, by=admin)
+    assert remind_of_reviews() == 0
+
+
+def test_administrators_are_told_where_there_is_no_crm_admin(crm: CrmProfile) -> None:
+    crm.versions.update(published_at=timezone.now() - timedelta(days=91))
+    User.objects.filter(groups__name=Role.CRM_ADMIN).update(is_active=False)
+    administrator = person(Role.ADMINISTRATOR)
+    assert remind_of_reviews() == 1
+    assert Notice.objects.get().user == administrator
+
+
+def test_the_dashboard_says_that_a_review_is_due_to_those_who_do_it(desk: Client, crm: CrmProfile) -> None:
+    crm.versions.update(published_at=timezone.now() - timedelta(days=91))
+    assert "Mapping of Larkfield: review due." in words(desk.get(reverse("referrals:dashboard")))
+    desk.force_login(person(Role.ALLIANCE_LEAD))
+    assert "review due" not in words(desk.get(reverse("referrals:dashboard")))
