@@ -21,10 +21,10 @@ Values = Mapping[str, Mapping[str, str]]
 class Profile:
     """One CRM as it is when new; a partner's own fields come on top.
 
-    Fields of a linked record stand below the link (`Account.Name`), as far as the sender puts them in. `values` are translations towards AWS whose words
-    alone do not tell, `back` those towards the CRM: AWS's field name -> AWS's value -> the CRM's value. `steps` come
-    before a field's value map towards AWS. `also` are fields of the CRM that AWS's field fills besides its own: the
-    CRM's path -> AWS's field name -> AWS's value -> the CRM's value.
+    Fields of a linked record stand below the link (`Account.Name`), as far as the sender puts them in. `values` are
+    translations towards AWS whose words alone do not tell, `back` those towards the CRM: AWS's field name -> AWS's
+    value -> the CRM's value. `steps` come before a field's value map towards AWS. `also` are fields of the CRM that
+    AWS's field fills besides its own: the CRM's path -> AWS's field name -> AWS's value -> the CRM's value.
     """
 
     label: str
