@@ -178,6 +178,7 @@ def _shown(
         "is_to_ace": editor.about.is_to_ace,
         "back": f"{address(editor.profile, editor.kind, editor.direction)}{kept(asked(request))}",
         "here": request.get_full_path(),
+        "row_url": editor.url("crm_row"),
         "in_place": bool(request.htmx),
     }
     return render_page(request, "admin/mapping/row.html", more, partial="editor", status=status)

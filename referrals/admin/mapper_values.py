@@ -20,7 +20,7 @@ from referrals.mapping.crm_types import CrmField
 from referrals.mapping.describing import Detail, details
 from referrals.mapping.spec import Direction, Row
 from referrals.models import CrmProfile
-from referrals.selectors.mapper_values import Option, Value, options_of, proposed_answers, values_of
+from referrals.selectors.mapper_values import Option, Value, options_of, proposed_answers, records_seen, values_of
 from referrals.services.mapping_rows import put_row
 from referrals.services.mappings import MappingMoved
 
@@ -32,7 +32,8 @@ def values(request: PersonRequest, profile: CrmProfile, kind: Kind, direction: D
     if editor.row is None:
         raise NotFound("mapping.row.not_found", "Choose the field of your CRM first; then its values can be mapped.")
     options = options_of(profile.connection, editor.about.field, _crm(editor), direction)
-    known = values_of(request.user, profile, kind, editor.row, editor.about.field, _crm(editor), direction)
+    records = records_seen(request.user, profile, kind, direction)
+    known = values_of(profile.connection, editor.row, editor.about.field, _crm(editor), direction, records)
     if request.method != "POST":
         return _shown(request, editor, _form(editor, known, options, editor.row), seen=editor.row)
     seen = read_seen(request.POST.get("seen", ""))

@@ -1,8 +1,9 @@
 """The mapper's page: AWS's fields by section, each with its row of the mapping, narrowed by what a person asks for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from aceportal.models import User
 from referrals.ace.fields import Field, Need, Section, fields_of
@@ -15,7 +16,7 @@ from referrals.mapping.describing import MODE_WORDS, PROTECTION_WORDS, steps_of
 from referrals.mapping.spec import Direction, Mode, Protection, Row, Spec, read_spec
 from referrals.models import CrmProfile, MappingVersion, VersionState
 from referrals.selectors.mapper_samples import Sampled, Trial, trial_of
-from referrals.selectors.mapper_values import Chip, chip_of, is_mapped_by_value
+from referrals.selectors.mapper_values import Chip, chip_of, is_mapped_by_value, records_seen
 from referrals.selectors.mappings import catalogue_of
 
 NEED_WORDS: Mapping[Direction, Mapping[Need, str]] = {
@@ -208,11 +209,12 @@ class MapperPage:
 
 
 def mapper_page(user: User, profile: CrmProfile, kind: Kind, direction: Direction, asked: Asked) -> MapperPage:
-    """The page, with at most four queries. The profile was asked for this person already."""
+    """The page, with at most five queries. The profile was asked for this person already."""
     draft, published = versions_in_view(profile)
     spec = spec_of(draft or published)
     trial = trial_of(user, profile, kind, direction, spec, asked.test)
-    lines = tuple(_lines(profile, kind, direction, spec, trial))
+    records = records_seen(user, profile, kind, direction)
+    lines = tuple(_lines(profile, kind, direction, spec, trial, records))
     return MapperPage(profile, kind, direction, draft, published, lines, asked, trial)
 
 
@@ -239,7 +241,14 @@ def crm_fields(profile: CrmProfile, kind: Kind) -> dict[str, CrmField]:
     return {one.path: one for one in catalogue_of(profile, kind)}
 
 
-def _lines(profile: CrmProfile, kind: Kind, direction: Direction, spec: Spec, trial: Trial) -> Iterable[Line]:
+def _lines(
+    profile: CrmProfile,
+    kind: Kind,
+    direction: Direction,
+    spec: Spec,
+    trial: Trial,
+    records: Sequence[Mapping[str, Any]],
+) -> Iterable[Line]:
     catalogue = crm_fields(profile, kind)
     by_ace: dict[str, list[Row | None]] = {}
     for one in rows_of(spec.side(kind, direction), direction).values():
@@ -247,7 +256,7 @@ def _lines(profile: CrmProfile, kind: Kind, direction: Direction, spec: Spec, tr
     for known in fields_in(kind, direction):
         for row in by_ace.get(known.name, [None]):
             crm = catalogue.get(row.crm) if row else None
-            chip = chip_of(row, known, crm, direction) if row else None
+            chip = chip_of(row, known, crm, direction, records) if row else None
             yield Line(known, direction, row, crm, chip, trial.of(row, direction) if row else None)
 
 

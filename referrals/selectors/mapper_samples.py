@@ -88,8 +88,8 @@ def referrals_of(user: User, profile: CrmProfile, kind: Kind) -> QuerySet[Referr
 
 
 def _of_records(profile: CrmProfile, kind: Kind, spec: Spec, chosen: int) -> Trial:
-    latest = records_received(profile, kind).values_list("pk", "crm_id")[:MOST_RECORDS]
-    choices = tuple(Choice(pk, crm_id or "") for pk, crm_id in latest)
+    latest = records_received(profile, kind).values_list("pk", "crm_id", "referral__title")[:MOST_RECORDS]
+    choices = tuple(Choice(pk, " · ".join(filter(None, (crm_id, title)))) for pk, crm_id, title in latest)
     row = profile.records.filter(pk=chosen, kind=kind.value).first() if chosen else None
     return _tried(choices, row.pk, row.record, spec, kind, Direction.TO_ACE) if row else Trial(choices)
 

@@ -1,9 +1,10 @@
 """The values of a row: what may come in, what becomes of each, and what the other side offers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import methodcaller
 from typing import Any
 
 from django.utils import timezone
@@ -74,22 +75,36 @@ def is_mapped_by_value(row: Row, known: Field, crm: CrmField | None) -> bool:
     return row.values is not None or known.is_listed or known.name in SOURCES or bool(crm and crm.choices)
 
 
-def chip_of(row: Row, known: Field, crm: CrmField | None, direction: Direction) -> Chip | None:
+def records_seen(user: User, profile: CrmProfile, kind: Kind, direction: Direction) -> list[Mapping[str, Any]]:
+    """The latest records as the direction reads them; one query."""
+    if direction is Direction.TO_ACE:
+        return list(records_received(profile, kind).values_list("record", flat=True)[:RECORDS_LOOKED_AT])
+    return list(referrals_of(user, profile, kind).values_list("received", flat=True)[:RECORDS_LOOKED_AT])
+
+
+def chip_of(
+    row: Row, known: Field, crm: CrmField | None, direction: Direction, records: Sequence[Mapping[str, Any]]
+) -> Chip | None:
     """The figures of the row's value map; None where every value passes as it is."""
     compiled = translation(row.values, known, direction)
     if compiled is None:
         return None
-    given = _expected(row, known, crm, direction)
+    given = dict.fromkeys([*_expected(row, known, crm, direction), *_seen(row, known, direction, records)])
     answered = sum(_answer(compiled, value) != "" for value in given)
     return Chip(answered, len(given), compiled.fallback is not None)
 
 
 def values_of(
-    user: User, profile: CrmProfile, kind: Kind, row: Row, known: Field, crm: CrmField | None, direction: Direction
+    connection: Connection,
+    row: Row,
+    known: Field,
+    crm: CrmField | None,
+    direction: Direction,
+    records: Sequence[Mapping[str, Any]],
 ) -> list[Value]:
     """Every value that may come, those without an answer on top, then the most seen; at most MOST_VALUES."""
-    seen = _seen(user, profile, kind, row, known, direction)
-    labels = _source_labels(profile.connection, known, crm, direction)
+    seen = _seen(row, known, direction, records)
+    labels = _source_labels(connection, known, crm, direction)
     compiled = translation(row.values, known, direction)
     pairs = _pairs_of(row, direction)
     sources = list(dict.fromkeys([*_expected(row, known, crm, direction), *(value for value, _ in seen.most_common())]))
@@ -127,16 +142,12 @@ def _expected(row: Row, known: Field, crm: CrmField | None, direction: Direction
     return list(dict.fromkeys([*chain.from_iterable(map(after, listed)), *_pairs_of(row, direction)]))
 
 
-def _seen(user: User, profile: CrmProfile, kind: Kind, row: Row, known: Field, direction: Direction) -> Counter[str]:
-    """How often each value stood in the latest records; one query."""
-    after = _after_steps(row, known)
-    if direction is Direction.TO_CRM:
-        rows = referrals_of(user, profile, kind).values_list("received", flat=True)[:RECORDS_LOOKED_AT]
-        return Counter(chain.from_iterable(after(fields.get(row.ace), fields) for fields in rows))
-    if not row.crm:
+def _seen(row: Row, known: Field, direction: Direction, records: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """How often each value stands in the records, after the row's steps."""
+    after, source = _after_steps(row, known), row.crm if direction is Direction.TO_ACE else row.ace
+    if not source:
         return Counter()
-    read = getter(row.crm)
-    records = records_received(profile, kind).values_list("record", flat=True)[:RECORDS_LOOKED_AT]
+    read = getter(source) if direction is Direction.TO_ACE else methodcaller("get", source)
     return Counter(chain.from_iterable(after(read(record), record) for record in records))
 
 

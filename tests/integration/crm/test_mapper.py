@@ -1,4 +1,4 @@
-"""The mapper: the table, its filters and figures, auto-map, pause, samples, the change log, and who may see any of it."""
+"""The mapper: table, filters, figures, auto-map, pause, samples, change log, and who may see any of it."""
 
 import re
 from typing import Any
@@ -165,11 +165,14 @@ def test_a_row_rests_and_works_again(desk: Client, crm: CrmProfile) -> None:
     answer = desk.post(f"{act}?paused=yes", {"at": "nextStep", "query": "mapped=yes"})
     assert answer.headers["Location"] == f"{side(crm)}?mapped=yes#row-nextStep"
     row = draft_row(crm, "nextStep")
-    assert row is not None and row.paused and row.crm == "next_step"
+    assert row is not None
+    assert row.paused
+    assert row.crm == "next_step"
     assert "Paused" in words(desk.get(side(crm)))
     desk.post(f"{act}?paused=no", {"at": "nextStep"})
     row = draft_row(crm, "nextStep")
-    assert row is not None and not row.paused
+    assert row is not None
+    assert not row.paused
     assert desk.post(act, {"at": "nothing"}).status_code == 404
 
 

@@ -77,7 +77,8 @@ def test_only_fields_of_a_fitting_type_are_offered(desk: Client, crm: CrmProfile
     offered = desk.get(page_of(crm, "targetCloseDate")).content.decode()
     picker = re.search(r'<select name="crm".*?</select>', offered, re.S)
     assert picker is not None
-    assert "CloseDate" in picker[0] and "IsWon" not in picker[0]
+    assert "CloseDate" in picker[0]
+    assert "IsWon" not in picker[0]
 
 
 def test_a_field_of_another_type_is_refused_with_what_would_fit(desk: Client, crm: CrmProfile) -> None:
@@ -93,7 +94,8 @@ def test_a_row_is_saved_in_the_draft_and_leads_back_to_its_place(desk: Client, c
     address = page_of(crm, "nextStep")
     given = form_of(desk.get(address)) | {"crm": "NextStep", "default": "Call", "mode": "only_if_empty", "act": "save"}
     answer = desk.post(address, given)
-    assert answer.status_code == 302 and answer.headers["Location"].endswith("to_ace/#row-nextStep")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("to_ace/#row-nextStep")
     row = kept(crm, "nextStep")
     assert row is not None
     assert (row.crm, row.default, row.mode) == ("NextStep", "Call", Mode.ONLY_IF_EMPTY)
@@ -125,7 +127,8 @@ def test_a_move_past_the_end_and_an_unknown_step_change_nothing(desk: Client, cr
         page = desk.post(address, form_of(page) | {"act": act})
     page = desk.post(address, form_of(page) | {"act": "add", "adding": "eval"})
     found = form_of(page)
-    assert found["step-0-do"] == "trim" and "step-1-do" not in found
+    assert found["step-0-do"] == "trim"
+    assert "step-1-do" not in found
 
 
 def test_a_step_says_at_its_field_what_it_lacks(desk: Client, crm: CrmProfile) -> None:
@@ -189,7 +192,8 @@ def test_the_second_of_two_people_sees_the_difference_and_keeps_what_they_typed(
     assert again["default"] == "Mine"
     assert desk.post(address, again | {"act": "save"}).status_code == 302
     row = kept(crm, "nextStep")
-    assert row is not None and row.default == "Mine"
+    assert row is not None
+    assert row.default == "Mine"
 
 
 def test_taking_out_what_somebody_else_changed_is_asked_again(desk: Client, crm: CrmProfile) -> None:
@@ -212,7 +216,8 @@ def test_a_row_to_the_crm_is_protected_beside_a_shadow_field(desk: Client, crm: 
     assert "Choose the field of your CRM that takes AWS's value." in words(answer)
     assert desk.post(address, given | {"shadow": "Description"}).status_code == 302
     row = kept(crm, "StageName", TO_CRM)
-    assert row is not None and (row.protection, row.shadow) == (Protection.SHADOW, "Description")
+    assert row is not None
+    assert (row.protection, row.shadow) == (Protection.SHADOW, "Description")
 
 
 def test_one_field_of_awss_fills_several_of_the_crm_but_no_field_is_filled_twice(desk: Client, crm: CrmProfile) -> None:
@@ -220,7 +225,8 @@ def test_one_field_of_awss_fills_several_of_the_crm_but_no_field_is_filled_twice
     given = form_of(desk.get(f"{address}?at=new")) | {"act": "save"}
     assert given["seen"] == "null"
     assert desk.post(f"{address}?at=new", given | {"crm": "Todo__c"}).status_code == 302
-    assert kept(crm, "Todo__c", TO_CRM) is not None and kept(crm, "NextStep", TO_CRM) is not None
+    assert kept(crm, "Todo__c", TO_CRM) is not None
+    assert kept(crm, "NextStep", TO_CRM) is not None
     answer = desk.post(f"{address}?at=new", given | {"crm": "NextStep"})
     assert "Another row fills this field already" in words(answer)
     assert "Choose the field of your CRM that takes it." in words(desk.post(f"{address}?at=new", given | {"crm": ""}))
@@ -242,7 +248,8 @@ def test_in_place_the_row_comes_back_with_the_head(desk: Client, crm: CrmProfile
     html = answer.content.decode()
     assert answer.headers["HX-Retarget"] == "#row-nextStep"
     assert html.strip().startswith('<tbody class="map-group" id="row-nextStep">')
-    assert 'id="map-head"' in html and 'hx-swap-oob="true"' in html
+    assert 'id="map-head"' in html
+    assert 'hx-swap-oob="true"' in html
     assert "When empty: Call" in html
 
 
@@ -252,7 +259,8 @@ def test_a_first_change_begins_a_draft_of_the_version_in_use(desk: Client, conne
     address = page_of(made, "nextStep")
     desk.post(address, form_of(desk.get(address)) | {"default": "Call", "act": "save"})
     row = kept(made, "nextStep")
-    assert row is not None and (row.crm, row.default) == ("next_step", "Call")
+    assert row is not None
+    assert (row.crm, row.default) == ("next_step", "Call")
     assert made.versions.get(state="published").number == 1
 
 
