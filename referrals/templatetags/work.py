@@ -28,6 +28,7 @@ KIND_ICONS: Mapping[str, str] = {
     WorkKind.IMPORT: "table-import",
     WorkKind.ACE_FILES: "file-import",
     WorkKind.EXPORT: "table-export",
+    WorkKind.FIX: "tool",
 }
 
 
