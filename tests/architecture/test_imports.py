@@ -28,6 +28,7 @@ WRONG = [
     ("bucket", "referrals/services/wrong.py", "import boto3"),
     ("bucket", "onboarding/wrong.py", "import botocore"),
     ("rooms", "referrals/connectors/wrong.py", "import referrals.models"),
+    ("rooms", "referrals/outward/wrong.py", "import referrals.models"),
     ("crm", "referrals/services/wrong.py", "import simple_salesforce"),
     ("crm", "referrals/exchange/wrong.py", "import requests"),
     ("simulator-alone", "aceportal/simulator/wrong.py", "import referrals.ace"),

@@ -24,6 +24,7 @@ HALVES = [
     ({**WHOLE, "PUBLIC_URL": "p.example"}, "PUBLIC_URL must start with"),
     ({**WHOLE, "ACE_SIMULATOR_URL": "http://127.0.0.1:1"}, "ACE_SIMULATOR_TOKEN together"),
     ({**WHOLE, "DEMO_CRM_URL": "http://127.0.0.1:1"}, "DEMO_CRM_SECRET together"),
+    ({**WHOLE, "WEBHOOK_ALLOWED_HOSTS": "http://crm.internal"}, "takes host names alone"),
     ({**WHOLE, "DATABASE_URL": "mysql://db"}, "must start with postgresql:// or sqlite:///"),
     ({**WHOLE, "REDIS_URL": "localhost:6379"}, "must start with redis://, rediss:// or unix://"),
 ]
@@ -51,6 +52,19 @@ def test_a_whole_configuration_is_read_with_its_types(monkeypatch: pytest.Monkey
     read = Environment()
     assert read.ALLOWED_HOSTS == ("a.example", "b.example")
     assert read.PORT == 9000
+
+
+def test_webhooks_may_call_the_named_hosts_and_the_demos_own_crm(monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = {"DEMO_CRM_URL": "http://127.0.0.1:8100", "DEMO_CRM_TOKEN": "t", "DEMO_CRM_SECRET": "s"}
+    for name, value in {**WHOLE, **demo, "WEBHOOK_ALLOWED_HOSTS": "CRM.internal, localhost:8080"}.items():
+        monkeypatch.setenv(name, value)
+    assert Environment().webhook_hosts == ("crm.internal", "localhost:8080", "127.0.0.1:8100")
+
+
+def test_older_keys_are_read_as_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**WHOLE, "SECRET_KEY_FALLBACKS": "older, oldest"}.items():
+        monkeypatch.setenv(name, value)
+    assert Environment().SECRET_KEY_FALLBACKS == ("older", "oldest")
 
 
 def test_links_begin_with_the_public_address_or_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
