@@ -1,6 +1,7 @@
 """Webhooks in the admin: their settings and secrets, what was posted with every answer, and sending it again."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from aceportal.pages import PersonRequest
 from aceportal.roles import Ability
 from referrals.admin.results import each
 from referrals.admin.windows import Window
+from referrals.domain.webhooks import PostState
 from referrals.errors import NotValid
 from referrals.models import Webhook, WebhookPost, WebhookTry
 from referrals.selectors.webhooks import body_of, switched_off_by_receivers, with_counts
@@ -138,7 +140,7 @@ class WebhookAdmin(SimpleHistoryAdmin):
     @admin.action(description="Send a test post")
     def send_test(self, request: PersonRequest, rows: QuerySet[Webhook]) -> None:
         """One that says nothing but that it is a test."""
-        done = "test posts are on their way; see the webhook posts for the answer."
+        done = "will get a test post now; the webhook posts show the answer."
         each(request, rows, lambda row: send_test(row, by=request.user), done=done)
 
     @admin.action(description="Switch on, and send what was missed")
@@ -180,14 +182,14 @@ class Tries(admin.TabularInline):
 class PostWindow(Window):
     """What went to each webhook and what waits; it can be sent again or dropped."""
 
-    list_display = ("id", "webhook", "about", "state", "tries", "problem", "due_at", "delivered_at")
+    list_display = ("id", "webhook", "about", "state", "tries", "problem", "next_try", "delivered_at")
     list_filter = ("state", "webhook")
     list_select_related = ("webhook__profile", "change")
     fields = (
-        *("webhook", "about", "key", "state", "tries", "problem", "due_at", "created_at", "delivered_at"),
+        *("webhook", "about", "key", "state", "tries", "problem", "next_try", "created_at", "delivered_at"),
         "payload",
     )
-    readonly_fields = ("about", "key", "payload")
+    readonly_fields = ("about", "key", "next_try", "payload")
     inlines = (Tries,)
     ordering = ("-id",)
     actions = ("replay", "drop")
@@ -204,6 +206,11 @@ class PostWindow(Window):
     def about(self, row: WebhookPost) -> str:
         """Which change of which referral, by its ids."""
         return str(row.change) if row.change else "a test"
+
+    @admin.display(description="next try")
+    def next_try(self, row: WebhookPost) -> datetime | None:
+        """When it goes again; of what waits alone."""
+        return row.due_at if row.state == PostState.WAITING else None
 
     @admin.display(description="payload as sent, broken into lines")
     def payload(self, row: WebhookPost) -> SafeString:

@@ -142,7 +142,7 @@ def test_webhook_is_switched_off_and_on_by_actions(
 
 
 def test_test_post_is_queued_by_an_action(client: Client, admin: User, webhook: Webhook, receiver: Receiver) -> None:
-    assert "on their way" in act(client, "webhook", "send_test", webhook.pk)
+    assert "1 will get a test post now" in act(client, "webhook", "send_test", webhook.pk)
     assert send_due(webhook.pk) == 1
     assert "a test" in page(client, "webhookpost")
 
