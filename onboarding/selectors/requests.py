@@ -1,0 +1,42 @@
+"""Which integration requests a person sees, and who of the team is who."""
+
+from django.db.models import QuerySet
+
+from aceportal.models import User
+from aceportal.roles import Ability
+from onboarding.models import Request, TeamMember
+from referrals.domain.permissions import check_may
+from referrals.errors import NotFound
+from referrals.selectors.access import person_of
+
+
+def requests_for(user: User) -> QuerySet[Request]:
+    """The requests this person may see: everybody with a role follows where the integration stands."""
+    rows = Request.objects.select_related("sandbox", "production", "created_by")
+    return rows if user.abilities else rows.none()
+
+
+def request_for(user: User, pk: int) -> Request:
+    """One of them. Raises NotFound."""
+    found = requests_for(user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("onboarding.not_found", "There is no such integration request.")
+    return found
+
+
+def check_leads(user: User) -> None:
+    """Only alliance leads move a request, in AWS's own words (pg:troubleshooting). Raises NotAllowed."""
+    check_may(person_of(user), Ability.MANAGE_ONBOARDING)
+
+
+def may_work(user: User) -> bool:
+    """Whether this person works on the onboarding: its lead, or whoever keeps mapping or connections."""
+    return any(user.may(one) for one in WORKERS)
+
+
+def team_of(request: Request) -> list[TeamMember]:
+    """Everybody who takes part, in the order of AWS's roles."""
+    return list(request.team.select_related("user"))
+
+
+WORKERS = (Ability.MANAGE_ONBOARDING, Ability.MANAGE_MAPPING, Ability.MANAGE_CONNECTIONS)
