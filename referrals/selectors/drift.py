@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from aceportal.models import User
 from referrals.ace.kinds import Kind
@@ -17,7 +17,8 @@ from referrals.selectors.mapper import spec_of
 from referrals.selectors.mappings import profiles_for
 
 MOST_DRAFTS = 2_000
-MOST_RECORDS = 20_000
+MOST_RECORDS = 1_000
+_MOST_VALUES = 100
 _OVER = frozenset({Phase.NEW, Phase.REJECTED, Phase.DECLINED, Phase.LAUNCHED, Phase.CLOSED_LOST, Phase.LEAD_CLOSED})
 
 
@@ -67,7 +68,7 @@ class BrokenRecord:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """All that the news break. `is_cut` when there are more open records than were looked through."""
+    """All that the news break. `is_cut` when there may be more open records than the latest MOST_RECORDS."""
 
     mappings: list[BrokenMapping]
     drafts: list[BrokenRecord]
@@ -81,10 +82,9 @@ class Broken:
 def broken_by(user: User, news: News) -> Broken:
     """What the news break of all that this person may see. Raises NotAllowed for people who do not keep mappings."""
     mappings = [one for profile in profiles_for(user) for one in broken_versions(profile, news)]
-    open_records = open_referrals(user, news)[: MOST_RECORDS + 1]
-    found = list(_broken(news, open_records[:MOST_RECORDS].iterator()))
-    is_cut = open_records.count() > MOST_RECORDS
-    return Broken(mappings, broken_drafts(user, news), found, is_cut)
+    candidates = list(open_referrals(user, news)[: MOST_RECORDS + 1])
+    found = list(_broken(news, candidates[:MOST_RECORDS]))
+    return Broken(mappings, broken_drafts(user, news), found, is_cut=len(candidates) > MOST_RECORDS)
 
 
 def broken_versions(profile: CrmProfile, news: News) -> Iterator[BrokenMapping]:
@@ -104,9 +104,22 @@ def broken_drafts(user: User, news: News) -> list[BrokenRecord]:
 
 
 def open_referrals(user: User, news: News) -> QuerySet[Referral]:
-    """Records AWS knows that may still be changed, newest first."""
+    """Records AWS knows that may still be changed and may hold what is gone, newest first."""
     rows = visible_referrals(user).filter(kind=news.kind.value).exclude(phase__in=_OVER)
-    return rows.order_by("-updated_at", "-pk")
+    return rows.filter(_may_break(news)).order_by("-updated_at", "-pk")
+
+
+def _may_break(news: News) -> Q:
+    """Which records to look at: far fewer than all, never too few."""
+    names = [one.name for one in news.fields] + [one.name for one in news.values if len(one.gone) > _MOST_VALUES]
+    lookups = [("has_key", name) for name in names]
+    for values in news.values:
+        if values.name not in names:
+            lookups += [(f"{values.name}__icontains", value) for value in sorted(values.gone)]
+    wanted = Q(pk__in=())
+    for lookup, value in lookups:
+        wanted |= Q(**{f"received__{lookup}": value}) | Q(**{f"confirmed__{lookup}": value})
+    return wanted
 
 
 def _broken(news: News, rows: Iterable[Referral]) -> Iterator[BrokenRecord]:

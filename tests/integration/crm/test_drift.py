@@ -16,7 +16,7 @@ from referrals.ace.kinds import Kind
 from referrals.errors import NotValid
 from referrals.forms.drift import opened, sealed
 from referrals.mapping.aws_lists import read_list
-from referrals.mapping.drift import News, news_of
+from referrals.mapping.drift import FieldNews, News, ValueNews, What, news_of
 from referrals.mapping.drift_choices import chosen
 from referrals.mapping.spec import Direction, Pair, read_spec
 from referrals.models import Connection, CrmProfile, Referral, VersionState
@@ -197,3 +197,19 @@ def test_news_are_taken_back_only_as_they_were_given(desk: Client, crm: CrmProfi
     refused = desk.post(MEND, {"news": "made up", "profile": crm.pk})
     assert refused.status_code == 422
     assert "Load AWS&#x27;s list again." in words(refused)
+
+
+def test_a_field_that_is_gone_breaks_the_records_that_hold_it(crm: CrmProfile, admin: User) -> None:
+    record = crms.open_opportunity(crm.connection, nextStep="Call the customer")
+    crms.open_opportunity(crm.connection, apnCrmUniqueIdentifier="O4712", nextStep=None)
+    news = News(Kind.OPPORTUNITY, fields=(FieldNews("nextStep", What.REMOVED),))
+    assert [one.referral for one in broken_by(admin, news).records] == [record]
+
+
+def test_a_long_list_of_gone_values_is_found_in_lists_too(crm: CrmProfile, admin: User) -> None:
+    record = crms.open_opportunity(crm.connection, awsProducts=["Amazon EC2", "AWS Lambda"])
+    gone = tuple(f"Product {number}" for number in range(150))
+    for removed in (("AWS Lambda",), ("AWS Lambda", *gone)):
+        news = News(Kind.OPPORTUNITY, values=(ValueNews("awsProducts", removed=removed),))
+        found = broken_by(admin, news).records
+        assert [(one.referral, one.values[0].value) for one in found] == [(record, "AWS Lambda")]

@@ -225,6 +225,7 @@ def test_a_row_taken_out_is_compared_too(crm: CrmProfile, admin: User) -> None:
 def test_a_review_is_due_so_long_after_the_last_one(desk: Client, crm: CrmProfile, admin: User) -> None:
     now = timezone.now()
     first = crm.versions.get(number=1)
+    assert first.published_at is not None
     assert review_due_at(crm) == first.published_at + timedelta(days=90)
     assert not is_review_due(crm)
     crm.versions.update(published_at=now - timedelta(days=91))

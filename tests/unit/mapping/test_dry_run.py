@@ -7,6 +7,7 @@ from typing import Any
 from referrals.ace.kinds import Kind
 from referrals.mapping.dry_run import DryRun, How, Sample, dry_run
 from referrals.mapping.spec import Direction, Mode, Pair, Protection, Row, Side, Spec, ValueMap
+from referrals.mapping.transforms.texts import Trim
 
 TODAY = date(2027, 3, 1)
 TO_ACE, TO_CRM = Direction.TO_ACE, Direction.TO_CRM
@@ -120,7 +121,7 @@ def test_changes_are_counted_by_field_the_most_frequent_first() -> None:
 
 def test_five_hundred_records_are_tried_in_well_under_two_seconds() -> None:
     fields = ("customerCompanyName", "partnerProjectTitle", "projectDescription", "city", "street", "state", "country")
-    rows = [Row(ace=name, crm=f"Deal.{name}", chain=({"do": "trim"},)) for name in fields]  # type: ignore[arg-type]
+    rows = [Row(ace=name, crm=f"Deal.{name}", chain=(Trim(),)) for name in fields]
     record = {"Deal": {name: f" {name} " for name in fields}, "Stage": "Open"}
     began = time.process_time()
     run = tried(spec_of(*rows[:3], OLD_STAGE), spec_of(*rows, OLD_STAGE), samples(*[record] * 500))

@@ -60,7 +60,7 @@ def test_every_fault_is_told_with_its_place() -> None:
         )
     )
     assert message == "The mapping has 5 faults; nothing was changed."
-    assert sentences[0].startswith("Opportunities to AWS, row 2 (stage), chain 2 names the step run, which does not exist.")
+    assert sentences[0] == "Opportunities to AWS, row 2 (stage), chain 2 names the step run, which does not exist."
     assert "Opportunities to AWS, row 2 (stage), mode is none of these: 'overwrite', " in sentences[1]
     assert sentences[2:4] == [
         "Opportunities to AWS, row 3, ace is missing.",
