@@ -13,6 +13,7 @@ from aceportal.pages import render_page
 from aceportal.roles import Ability
 from referrals.admin import mapper, mapper_fields, mapper_log, mapper_rows, mapper_values
 from referrals.admin.drift import drift_urls
+from referrals.admin.held import held_urls
 from referrals.admin.mapper_frame import frame, of_profile
 from referrals.admin.releases import release_urls
 from referrals.domain.permissions import check_may
@@ -55,7 +56,7 @@ class CrmProfileAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[Any]:
         """The profile's own pages before the admin's."""
-        return [*mapper_urls, *release_urls, *drift_urls, *super().get_urls()]
+        return [*mapper_urls, *release_urls, *drift_urls, *held_urls, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Every profile with how its mapping stands."""

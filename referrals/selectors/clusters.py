@@ -21,7 +21,7 @@ from referrals.mapping.clusters import cluster_of_words
 from referrals.mapping.comparing import differences
 from referrals.mapping.outcome import ProblemCode
 from referrals.mapping.spec import read_spec
-from referrals.models import CrmProblem, CrmProfile, CrmState, MappingVersion
+from referrals.models import CrmProblem, CrmProfile, CrmState, MappingVersion, VersionState
 from referrals.selectors.access import person_of
 from referrals.selectors.mappings import published
 from referrals.selectors.refusals import Member, Refusal, open_refusals
@@ -257,8 +257,8 @@ class LettingGo:
 
 def letting_go(profile: CrmProfile, asked: int) -> LettingGo | None:
     """What became of `asked` records that the version in use was to let go; None before any is published."""
-    in_use = published(profile)
-    if in_use is None or not asked:
+    in_use = published(profile) if asked else None
+    if in_use is None:
         return None
     version = in_use[0]
     rows = profile.records.filter(state=CrmState.HELD, received_at__lt=version.published_at)
@@ -268,9 +268,23 @@ def letting_go(profile: CrmProfile, asked: int) -> LettingGo | None:
     return LettingGo(version.number, asked - left, held, left - held)
 
 
-def unpublished(profile: CrmProfile, draft: MappingVersion) -> list[str]:
-    """What a draft holds that the version in use does not, row by row."""
-    in_use = published(profile)
-    if in_use is None:
-        return ["the whole first version"]
-    return [label_of(one.kind, one.target) for one in differences(in_use[1], read_spec(draft.spec))]
+@dataclass(frozen=True, slots=True)
+class DraftStanding:
+    """The profile's draft, and what it holds that the version in use does not, row by row."""
+
+    draft: MappingVersion | None
+    others: list[str]
+    may_publish: bool
+    """Whether a fix that joins it may be published at once."""
+
+
+def draft_standing(profile: CrmProfile) -> DraftStanding:
+    """What a fix would join; one query."""
+    rows = profile.versions.filter(state__in=[VersionState.DRAFT, VersionState.PUBLISHED]).select_related("created_by")
+    by_state = {version.state: version for version in rows}
+    draft, in_use = (by_state.get(state) for state in (VersionState.DRAFT, VersionState.PUBLISHED))
+    if draft is None or in_use is None:
+        return DraftStanding(draft, [], in_use is not None)
+    found = differences(read_spec(in_use.spec), read_spec(draft.spec))
+    others = list(dict.fromkeys(label_of(one.kind, one.target) for one in found))
+    return DraftStanding(draft, others, not others)

@@ -21,7 +21,7 @@ from referrals.mapping.spec import Direction, Pair, Row, Side, ValueMap, read_sp
 from referrals.mapping.transforms import TRANSFORMS
 from referrals.mapping.transforms.base import folded
 from referrals.models import CrmProfile, CrmRecord, CrmState, MappingVersion
-from referrals.selectors.clusters import EXAMPLES, Cluster, problems_in, unpublished, values_in
+from referrals.selectors.clusters import EXAMPLES, Cluster, draft_standing, problems_in, values_in
 from referrals.selectors.mapper_values import options_of
 from referrals.services.mappings import begin_draft, publish, save_rows
 
@@ -96,12 +96,12 @@ def fix_row(profile: CrmProfile, cluster: Cluster, change: ChangeRow, *, at_once
         row = rows_of(spec.side(cluster.kind, Direction.TO_ACE), Direction.TO_ACE).get(cluster.field)
         if row is None:
             raise NotNow("crm.fix.no_row", f"The draft maps nothing to {cluster.label} any more.")
-        others, fixed = unpublished(profile, draft), change(row)
+        standing, fixed = draft_standing(profile), change(row)
         _check_cures(profile, cluster, fixed)
         rows, seen = {cluster.field: fixed}, {cluster.field: row}
         draft = save_rows(draft.pk, cluster.kind, Direction.TO_ACE, rows, seen=seen, by=by)
-        if not at_once or others:
-            return Fixed(draft, False, others)
+        if not at_once or not standing.may_publish:
+            return Fixed(draft, False, standing.others)
         held = profile.records.filter(state=CrmState.HELD).count()
         note = f"{cluster.label}: fix for {cluster.count} record{'' if cluster.count == 1 else 's'}"
         return Fixed(publish(draft.pk, lock=draft.lock, note=note, by=by), True, (), held)
