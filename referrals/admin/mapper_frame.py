@@ -19,10 +19,11 @@ TABS = (
     ("Fields of your CRM", "admin:crm_fields"),
     ("Releases", "admin:crm_releases"),
     ("Records", "admin:crm_held"),
-    ("Webhooks", "admin:crm_webhooks"),
     ("Settings", "admin:referrals_crmprofile_change"),
 )
 """Every page that hangs on a profile, by the name of its address, which takes the profile's id."""
+
+_WEBHOOKS = "admin:referrals_webhook_changelist"
 
 
 def of_profile(view: Callable[Concatenate[PersonRequest, CrmProfile, ...], HttpResponse]) -> View:
@@ -42,7 +43,8 @@ def frame(profile: CrmProfile, active: str) -> dict[str, Any]:
 
 
 def _tabs(profile: CrmProfile, active: str) -> list[dict[str, Any]]:
-    found = ((label, _address(url_name, profile)) for label, url_name in TABS)
+    found = [(label, _address(url_name, profile)) for label, url_name in TABS]
+    found.insert(-1, ("Webhooks", f"{reverse(_WEBHOOKS)}?profile__id__exact={profile.pk}"))
     return [{"label": label, "url": url, "active": label == active, "count": None} for label, url in found if url]
 
 

@@ -24,6 +24,7 @@ from referrals.mapping.spec import Direction, Row
 from referrals.mapping.transforms import Form, check_chain
 from referrals.models import CrmProfile
 from referrals.selectors.mapper import fields_in, mapper_page, spec_of, versions_in_view
+from referrals.selectors.mapper_samples import Sampled, tried_row
 from referrals.selectors.mappings import catalogue_of
 from referrals.services.mapping_rows import put_row
 from referrals.services.mappings import MappingMoved
@@ -60,6 +61,8 @@ def row(request: PersonRequest, profile: CrmProfile, kind: Kind, direction: Dire
     steps = steps_posted(request.POST, editor.about.catalogue, editor.about.auto_id)
     if act == "unmap":
         return _taken_out(request, editor, form, steps, seen)
+    if act == "try":
+        return _tried(request, editor, form, steps, seen)
     if act != "save":
         about = editor.about
         moved = rearranged(steps, act, request.POST.get("adding", ""), about.catalogue, about.auto_id)
@@ -98,6 +101,18 @@ def _saved(
         form.add_error(None, refusal.message)
         return _shown(request, editor, form, steps, seen=seen, status=422)
     return _done(request, editor, f"{editor.about.field.label} is saved in the draft.")
+
+
+def _tried(
+    request: PersonRequest, editor: Editor, form: RowForm, steps: list[StepForm], seen: Row | None
+) -> HttpResponse:
+    """What the row as typed makes of a real record; nothing is saved."""
+    wanted = _wanted(form, steps, seen)
+    if wanted is None:
+        return _shown(request, editor, form, steps, seen=seen, status=422)
+    chosen = asked(request).test
+    tried = tried_row(request.user, editor.profile, editor.kind, editor.direction, wanted, chosen)
+    return _shown(request, editor, form, steps, seen=seen, is_touched=True, tried=tried or ("", None))
 
 
 def _wanted(form: RowForm, steps: list[StepForm], seen: Row | None) -> Row | None:
@@ -164,6 +179,7 @@ def _shown(
     status: int = 200,
     met: list[Detail] | None = None,
     is_touched: bool = False,
+    tried: tuple[str, Sampled | None] | None = None,
 ) -> HttpResponse:
     more: dict[str, Any] = {
         **frame(editor.profile, "Mapper"),
@@ -175,6 +191,7 @@ def _shown(
         "seen": write_seen(seen),
         "met": met,
         "is_touched": is_touched,
+        "tried": tried,
         "is_to_ace": editor.about.is_to_ace,
         "back": f"{address(editor.profile, editor.kind, editor.direction)}{kept(asked(request))}",
         "here": request.get_full_path(),

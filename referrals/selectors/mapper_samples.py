@@ -13,7 +13,7 @@ from referrals.mapping.describing import in_words, source_of
 from referrals.mapping.engine import apply
 from referrals.mapping.outcome import WORDS, Mapped, Problem, Rung
 from referrals.mapping.paths import read_path
-from referrals.mapping.spec import Direction, Protection, Row, Spec
+from referrals.mapping.spec import Direction, Protection, Row, Side, Spec
 from referrals.models import CrmProfile, CrmRecord, Referral
 from referrals.selectors.access import visible_referrals
 from referrals.selectors.pending import said_by
@@ -74,6 +74,19 @@ def trial_of(user: User, profile: CrmProfile, kind: Kind, direction: Direction, 
     if direction is Direction.TO_ACE:
         return _of_records(profile, kind, spec, chosen)
     return _of_referrals(user, profile, kind, spec, chosen)
+
+
+def tried_row(
+    user: User, profile: CrmProfile, kind: Kind, direction: Direction, row: Row, chosen: int
+) -> tuple[str, Sampled] | None:
+    """What one row, saved or not, makes of the chosen record, else of the latest; None where there is none."""
+    spec = Spec().with_side(kind, direction, Side(rows=(row,)))
+    trial = trial_of(user, profile, kind, direction, spec, chosen)
+    if trial.mapped is None and trial.choices:
+        trial = trial_of(user, profile, kind, direction, spec, trial.choices[0].pk)
+    sample = trial.of(row, direction)
+    name = next((one.label for one in trial.choices if one.pk == trial.chosen), "An older record")
+    return (name, sample) if sample else None
 
 
 def records_received(profile: CrmProfile, kind: Kind) -> QuerySet[CrmRecord]:

@@ -20,9 +20,15 @@ _FIRST_ROWS = (
     "a[href^='/exchange/files/']",
     "a[href='/work/import/']",
     "a[href='/work/ace-files/']",
+    "a[href='/admin/referrals/crmprofile/add/']",
+    "a[href='/admin/referrals/crmprofile/drift/']",
+    "td a[href^='/admin/referrals/crmprofile/']",
 )
 
 _ON_A_RECORD = ("a.section-edit", "a.stage-go")
+_ON_A_CRM = ("nav.tabs a", ".page-head-actions a")
+_ON_RELEASES = (".page-head-actions a", "td a[href*='/copy/']")
+_ON_A_ROW = (".map-acts a[href*='/stage/']", ".map-values a[href*='/stage/']")
 
 
 def reachable(page: Page) -> list[str]:
@@ -37,6 +43,12 @@ def reachable(page: Page) -> list[str]:
         page.goto(address)
         for pattern in _ON_A_RECORD:
             found.extend(_hrefs(page, pattern))
+    for address in [one for one in found if one.endswith("/mapper/")][:1]:
+        page.goto(address)
+        found.extend(one for pattern in (*_ON_A_CRM, *_ON_A_ROW) for one in _hrefs(page, pattern))
+    for address in [one for one in found if one.endswith("/releases/")][:1]:
+        page.goto(address)
+        found.extend(one for pattern in _ON_RELEASES for one in _hrefs(page, pattern))
     return [one for one in dict.fromkeys(found) if "logout" not in one and "/raw" not in one]
 
 

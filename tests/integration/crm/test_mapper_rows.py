@@ -10,14 +10,17 @@ from django.test import Client
 from django.urls import reverse
 
 from aceportal.models import User
+from aceportal.roles import Role
 from referrals.ace.kinds import Kind
 from referrals.mapping.comparing import rows_of
 from referrals.mapping.crm_types import CrmType
 from referrals.mapping.spec import Direction, Mode, Protection, Row, read_spec
 from referrals.models import Connection, CrmProfile
+from referrals.services.crm_intake import take
 from referrals.services.crm_profiles import add_field, by_hand
 from referrals.services.mappings import begin_draft, save_rows
 from tests.factories import crm as crms
+from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +274,15 @@ def test_a_forged_seen_row_is_met_as_somebody_elses_change(desk: Client, crm: Cr
         given = form_of(desk.get(address)) | {"seen": forged, "default": "2027-01-31", "act": "save"}
         assert desk.post(address, given).status_code == 409
     assert kept(crm, "targetCloseDate") == before
+
+
+def test_a_row_is_tried_on_a_record_before_it_is_saved(desk: Client, crm: CrmProfile) -> None:
+    address = page_of(crm, "city")
+    page = desk.post(address, form_of(desk.get(address)) | {"act": "add", "adding": "case", "crm": "Todo__c"})
+    assert "There is no record to try yet." in words(desk.post(address, form_of(page) | {"act": "try"}))
+    take(crm, OPPORTUNITY, "D-1", {"Todo__c": "oslo"}, by=person(Role.ALLIANCE_LEAD))
+    before = kept(crm, "city")
+    assert "D-1 : oslo → becomes OSLO after its steps" in words(desk.post(address, form_of(page) | {"act": "try"}))
+    assert kept(crm, "city") == before
+    refused = desk.post(address, form_of(page) | {"crm": "Nope", "act": "try"})
+    assert refused.status_code == 422
