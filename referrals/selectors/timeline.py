@@ -127,7 +127,16 @@ def _title(event: Event) -> tuple[str, str]:
         state = DeliveryState(word)
         noun = DELIVERY_NOUNS[DeliveryKind(event.delivery.kind)]
         return f"{noun} {DELIVERY_VERBS[state]}", DELIVERY_TONES[state]
-    return _TITLES.get(event.name, (event.name.replace(".", " ").replace("_", " ").capitalize(), "rest"))
+    return _TITLES.get(event.name, (_plain(event.name), "rest"))
+
+
+def event_words(name: str) -> str:
+    """What happened, by the event's name alone."""
+    return _TITLES[name][0] if name in _TITLES else _plain(name)
+
+
+def _plain(name: str) -> str:
+    return name.replace(".", " ").replace("_", " ").capitalize()
 
 
 def change_of(referral: Referral, name: str, pair: Sequence[Any], *, contacts: bool) -> Change:
