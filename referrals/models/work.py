@@ -13,6 +13,7 @@ class WorkKind(models.TextChoices):
     BULK = "bulk", "Bulk change"
     IMPORT = "import", "Import"
     ACE_FILES = "ace_files", "Import of ACE files"
+    CRM_FILE = "crm_file", "Import from your CRM"
     EXPORT = "export", "Export"
     FIX = "fix", "Fix of what was held"
 

@@ -9,15 +9,27 @@ from aceportal.roles import Ability
 from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.domain.permissions import check_may
 from referrals.errors import NotFound
-from referrals.models import CrmChange, CrmProfile, CrmRecord, Referral
+from referrals.models import Connection, CrmChange, CrmProfile, CrmRecord, Referral
 from referrals.selectors.access import person_of
 
 CHANGES_A_PAGE = 100
+WHOLE_CRM = (Ability.EDIT, Ability.SEE_ALL_REFERRALS, Ability.SEE_CONTACTS)
+
+
+def stands_for_crm(user: User) -> bool:
+    """Whether what this person gives and reads may be the whole CRM's."""
+    return all(user.may(ability) for ability in WHOLE_CRM)
+
+
+def crms_of(user: User, connection: Connection) -> QuerySet[CrmProfile]:
+    """The CRMs in use beside the connection that this person may stand for."""
+    rows = CrmProfile.objects.filter(connection=connection, is_active=True)
+    return rows.order_by("name") if stands_for_crm(user) else rows.none()
 
 
 def crm_profile(user: User, slug: str) -> CrmProfile:
     """The profile a CRM addresses: whoever stands for the CRM sees and edits all. Raises NotAllowed or NotFound."""
-    for ability in (Ability.EDIT, Ability.SEE_ALL_REFERRALS, Ability.SEE_CONTACTS):
+    for ability in WHOLE_CRM:
         check_may(person_of(user), ability)
     found = CrmProfile.objects.select_related("connection", "acts_as").filter(slug=slug).first()
     if found is None:

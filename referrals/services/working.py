@@ -11,7 +11,7 @@ from django.db.models import F
 
 from referrals.errors import PortalError
 from referrals.models import RowState, Work, WorkKind, WorkRow, WorkState
-from referrals.services import ace_imports, bulk_changes, cluster_works, exporting, importing
+from referrals.services import ace_imports, bulk_changes, cluster_works, crm_files, exporting, importing
 from referrals.services.works import Outcome, finish, hand_on, keep, move, problems_of, take
 
 SLICE = timedelta(seconds=40)
@@ -23,6 +23,7 @@ _DO: dict[str, Do] = {
     WorkKind.BULK: bulk_changes.do,
     WorkKind.IMPORT: importing.do,
     WorkKind.ACE_FILES: ace_imports.do,
+    WorkKind.CRM_FILE: crm_files.do,
     WorkKind.FIX: cluster_works.do,
 }
 

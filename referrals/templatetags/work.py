@@ -27,6 +27,7 @@ KIND_ICONS: Mapping[str, str] = {
     WorkKind.BULK: "list-check",
     WorkKind.IMPORT: "table-import",
     WorkKind.ACE_FILES: "file-import",
+    WorkKind.CRM_FILE: "table-import",
     WorkKind.EXPORT: "table-export",
     WorkKind.FIX: "tool",
 }

@@ -12,6 +12,7 @@ from aceportal.models import User
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
 from referrals.models import Connection, SavedView
+from referrals.selectors.crm_records import stands_for_crm
 from referrals.selectors.facets import FACET_LABELS, OWNER_LABELS, facets_of, label_of
 from referrals.selectors.saved_views import saved_views
 from referrals.selectors.tables import page
@@ -28,7 +29,7 @@ _EVERYBODYS = (("Team", ""), ("Mine", "owner=mine"), ("Unassigned", "owner=unass
 def table(request: PersonRequest, connection: Connection, list_name: ListName) -> HttpResponse:
     """One page of a list; the facets are counted beside it, or in it where an address without script asks for them."""
     filters = Filters.read(list_name, flat(request.GET))
-    context = {**_frame(request, filters), "page": page(request.user, connection, filters)}
+    context = {**_frame(request, connection, filters), "page": page(request.user, connection, filters)}
     if "facets" in request.GET:
         context["facets"] = facets_of(request.user, connection, filters)
     return render_page(request, "referrals/tables/page.html", context, partial="list")
@@ -44,7 +45,7 @@ def facets(request: PersonRequest, connection: Connection, list_name: ListName) 
     return render_page(request, "referrals/tables/facets.html", context)
 
 
-def _frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
+def _frame(request: PersonRequest, connection: Connection, filters: Filters) -> dict[str, Any]:
     columns = columns_for(filters)
     return {
         "filters": filters,
@@ -55,6 +56,7 @@ def _frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
         "choices": [(column, column in columns) for column in COLUMNS[filters.list_name].values()],
         "sorts": SORTS,
         "facet_words": _facet_words(filters),
+        "may_as_crm": connection.feeds_crm and stands_for_crm(request.user),
         "may_change": request.user.may(Ability.EDIT) or request.user.may(Ability.ASSIGN),
         **_views(request.user, filters),
     }

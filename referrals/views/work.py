@@ -15,6 +15,7 @@ from referrals.domain.bulk_changes import actions_for
 from referrals.errors import NotAllowed, NotValid
 from referrals.forms.work import BulkForm, SelectionForm
 from referrals.models import Connection, RowState, Work, WorkKind, WorkState
+from referrals.selectors.crm_records import stands_for_crm
 from referrals.selectors.tables import list_name_of, rows_for
 from referrals.selectors.tables_filters import flat
 from referrals.selectors.works import TABS, UNDER_WAY, Progress, progress_of, rows_of, work_for, works_for
@@ -30,7 +31,8 @@ from referrals.views.in_view import look_at
 def works(request: PersonRequest, connection: Connection) -> HttpResponse:
     """What was asked for on this connection, newest first."""
     page = page_of(request, works_for(request.user, connection))
-    context = {"page": page, "may": _may(request), **pages(request, page)}
+    may = {**_may(request), "crm": connection.feeds_crm and stands_for_crm(request.user)}
+    context = {"page": page, "may": may, **pages(request, page)}
     return render_page(request, "referrals/work/list.html", context)
 
 
@@ -112,7 +114,7 @@ def _downloads(work: Work, progress: Progress) -> dict[str, bool]:
     is_kept = not work.parameters.get("forgotten")
     return {
         "has_file": work.kind == WorkKind.EXPORT and work.state == WorkState.DONE and is_kept,
-        "has_corrections": work.kind == WorkKind.IMPORT and bool(left) and is_kept,
+        "has_corrections": work.kind in (WorkKind.IMPORT, WorkKind.CRM_FILE) and bool(left) and is_kept,
         "has_columns": work.kind == WorkKind.IMPORT and is_kept,
     }
 

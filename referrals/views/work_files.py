@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import TypeVar
 
@@ -159,13 +159,14 @@ def rows(request: PersonRequest, pk: int) -> HttpResponseBase:
 @login_required
 def to_correct(request: PersonRequest, pk: int) -> HttpResponseBase:
     """The rows of an import that were not done, with the reasons, to correct and upload again."""
-    return _attached(_as_csv(correction_lines(_import_for(request, pk))), f"work-{pk}-to-correct.csv")
+    work = _import_for(request, pk, (WorkKind.IMPORT, WorkKind.CRM_FILE))
+    return _attached(_as_csv(correction_lines(work)), f"work-{pk}-to-correct.csv")
 
 
-def _import_for(request: PersonRequest, pk: int) -> Work:
+def _import_for(request: PersonRequest, pk: int, kinds: Collection[WorkKind] = (WorkKind.IMPORT,)) -> Work:
     """The person's own import: what was uploaded is theirs alone. Raises NotFound."""
     work = work_for(request.user, pk)
-    if work.kind != WorkKind.IMPORT or work.created_by_id != request.user.pk or work.parameters.get("forgotten"):
+    if work.kind not in kinds or work.created_by_id != request.user.pk or work.parameters.get("forgotten"):
         raise NotFound("work.not_found", "There is no such import of yours, or its rows are no longer kept.")
     look_at(request, work.connection)
     return work

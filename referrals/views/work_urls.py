@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import work, work_files
+from referrals.views import crm_files, work, work_files
 
 work_urls = [
     path("work/", work.works, name="works"),
@@ -10,6 +10,8 @@ work_urls = [
     path("work/export/", work_files.export, name="export"),
     path("work/import/", work_files.new_import, name="new_import"),
     path("work/import/<str:kind>-template.<str:form>", work_files.template, name="import_template"),
+    path("work/crm-import/", crm_files.new_crm_import, name="new_crm_import"),
+    path("work/crm-export/", crm_files.new_crm_export, name="new_crm_export"),
     path("work/ace-files/", work_files.new_ace_import, name="new_ace_import"),
     path("work/<int:pk>/", work.work, name="work"),
     path("work/<int:pk>/confirm/", work.confirm_work, name="confirm_work"),
