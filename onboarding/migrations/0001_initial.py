@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('referrals', '0014_initial'),
+        ('referrals', '0014_crm_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
