@@ -277,3 +277,18 @@ def test_the_dashboard_says_that_a_review_is_due_to_those_who_do_it(desk: Client
     assert "Mapping of Larkfield: review due." in words(desk.get(reverse("referrals:dashboard")))
     desk.force_login(person(Role.ALLIANCE_LEAD))
     assert "review due" not in words(desk.get(reverse("referrals:dashboard")))
+
+
+def test_trying_costs_the_same_few_queries_however_many_records(
+    crm: CrmProfile, admin: User, django_assert_num_queries: Any
+) -> None:
+    draft = draft_with(crm, admin, NAME_FROM_LEGAL)
+    old, new = spec_in(crm.versions.get(number=1)), spec_in(draft)
+    for number in range(3):
+        take(crm, Kind.OPPORTUNITY, f"D-{number}", crms.deal(), by=admin_of(crm))
+    with django_assert_num_queries(2):
+        assert try_out(crm, old, new).records == 3
+    for number in range(3, 12):
+        take(crm, Kind.OPPORTUNITY, f"D-{number}", crms.deal(), by=admin_of(crm))
+    with django_assert_num_queries(2):
+        assert try_out(crm, old, new).records == 12
