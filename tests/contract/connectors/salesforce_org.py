@@ -80,11 +80,20 @@ class Organisation:
 
     def upsert(self, object_name: str, key: str, value: str, values: Mapping[str, Any]) -> tuple[str, bool]:
         """The id of the record whose `key` is `value`, and whether it was made."""
+        if key in values:
+            raise Refusal(400, "INVALID_FIELD", f"The {key} field should not be specified in the sobject data.")
         self._check_values(object_name, {**values, key: value})
         found = [pk for pk, one in self.records.get(object_name, {}).items() if one.get(key) == value]
         record_id = found[0] if found else f"006MADE{len(self.records.get(object_name, {})):011d}"
         self.put(object_name, record_id, **{**values, key: value})
         return record_id, not found
+
+    def by_key(self, object_name: str, key: str, value: str) -> Record:
+        """The record with this external id."""
+        for record in self.records.get(object_name, {}).values():
+            if record.get(key) == value:
+                return {name: _shown(one) for name, one in record.items()}
+        raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
 
     def described(self, object_name: str) -> dict[str, Any]:
         """The describe of one object."""

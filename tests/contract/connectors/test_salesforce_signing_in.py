@@ -52,6 +52,17 @@ def test_a_key_that_is_none_needs_a_person(salesforce: SalesforceServer) -> None
     assert trouble.value.error_id == "connector.key_file"
 
 
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_key_file_that_cannot_be_read_is_named_by_its_variable(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "app.pem"
+    if content is not None:
+        file.write_bytes(content)
+    environment = {"CRM_SALES_CLIENT_ID": "app", "CRM_SALES_USERNAME": "portal@partner.example"}
+    with pytest.raises(NeedsAPerson, match="CRM_SALES_PRIVATE_KEY_FILE") as trouble:
+        read_credentials("SALES", {**environment, "CRM_SALES_PRIVATE_KEY_FILE": str(file)})
+    assert str(file) not in trouble.value.message
+
+
 def test_missing_credentials_are_named_by_their_variables() -> None:
     with pytest.raises(NeedsAPerson, match="CRM_SALES_CLIENT_ID and CRM_SALES_CLIENT_SECRET"):
         read_credentials("SALES", {"CRM_SALES_CLIENT_ID": "app"})

@@ -1,13 +1,15 @@
 """Writing back and describing, through the real client library against the locally served API."""
 
+from threading import Event
+
 import pytest
 
 from referrals.connectors.describing import catalogue_of
 from referrals.connectors.salesforce import Salesforce
 from referrals.connectors.soql import After, Question
-from referrals.errors import GiveUp, NeedsAPerson, TryAgain
+from referrals.errors import ExchangeError, GiveUp, NeedsAPerson, TryAgain
 from referrals.mapping.crm_types import CrmType, FieldOrigin
-from tests.contract.connectors.salesforce_server import SalesforceServer
+from tests.contract.connectors.salesforce_server import Fault, SalesforceServer
 
 DEAL = "006A00000000001"
 
@@ -58,12 +60,12 @@ CASES = [
 
 @pytest.mark.parametrize(("status", "code", "kind", "error_id"), CASES, ids=[case[1] for case in CASES])
 def test_a_refusal_is_named_by_what_happens_next(
-    salesforce: SalesforceServer, door: Salesforce, status: int, code: str, kind: type[Exception], error_id: str
+    salesforce: SalesforceServer, door: Salesforce, status: int, code: str, kind: type[ExchangeError], error_id: str
 ) -> None:
     salesforce.fail("/sobjects/", status, code, "The reason\r\nin \x1b[31mits words.")
     with pytest.raises(kind) as trouble:
         door.write("Opportunity", DEAL, {"Name": "New"})
-    assert trouble.value.error_id == error_id  # type: ignore[attr-defined]
+    assert trouble.value.error_id == error_id
     assert "“The reason in [31mits words”" in str(trouble.value)
 
 
@@ -93,6 +95,56 @@ def test_a_record_of_awss_is_made_once_and_then_found_by_its_key(
     assert first == again
     assert salesforce.org.records["Opportunity"][first]["Name"] == "From AWS, renamed"
     assert len(salesforce.org.records["Opportunity"]) == 2
+
+
+def test_an_answer_without_the_id_is_asked_for_it(salesforce: SalesforceServer, door: Salesforce) -> None:
+    salesforce.org.put("Opportunity", DEAL, ACE_Id__c="O1")
+    salesforce.faults.append(Fault("/ACE_Id__c/", lambda: (204, None, {})))
+    assert door.upsert("Opportunity", "ACE_Id__c", "O1", {"Name": "From AWS"}) == DEAL
+
+
+def test_two_records_with_one_key_are_given_up(salesforce: SalesforceServer, door: Salesforce) -> None:
+    two = ["/services/data/v62.0/sobjects/Opportunity/006A1", "/services/data/v62.0/sobjects/Opportunity/006A2"]
+    salesforce.faults.append(Fault("/ACE_Id__c/", lambda: (300, two, {})))
+    with pytest.raises(GiveUp):
+        door.upsert("Opportunity", "ACE_Id__c", "O1", {"Name": "From AWS"})
+
+
+ANSWERS = [
+    (500, b"<html>Oops</html>", TryAgain, "salesforce.busy"),
+    (429, b"", TryAgain, "salesforce.busy"),
+    (401, b"", NeedsAPerson, "salesforce.session"),
+    (403, b"[]", NeedsAPerson, "salesforce.denied"),
+    (404, b"{}", GiveUp, "salesforce.record_gone"),
+    (418, b"", NeedsAPerson, "salesforce.unexpected"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind", "error_id"), ANSWERS, ids=[str(case[0]) for case in ANSWERS])
+def test_an_answer_in_no_form_of_salesforces_is_named_by_its_status(
+    salesforce: SalesforceServer,
+    door: Salesforce,
+    status: int,
+    body: bytes,
+    kind: type[ExchangeError],
+    error_id: str,
+) -> None:
+    salesforce.faults.append(Fault("/sobjects/", lambda: (status, body, {}), times=2))
+    with pytest.raises(kind) as trouble:
+        door.write("Opportunity", DEAL, {"Name": "New"})
+    assert trouble.value.error_id == error_id
+
+
+def test_a_server_that_says_nothing_is_left_in_time(
+    salesforce: SalesforceServer, door: Salesforce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Event()
+    monkeypatch.setattr("referrals.connectors.session.READ_SECONDS", 0.2)
+    salesforce.faults.append(Fault("/sobjects/", lambda: (200 if done.wait(30) else 500, {}, {})))
+    with pytest.raises(TryAgain) as trouble:
+        door.write("Opportunity", DEAL, {"Name": "New"})
+    done.set()
+    assert trouble.value.error_id == "salesforce.timeout"
 
 
 def test_the_session_is_renewed_while_writing(salesforce: SalesforceServer, door: Salesforce) -> None:

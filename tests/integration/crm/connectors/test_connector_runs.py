@@ -6,14 +6,16 @@ import pytest
 
 from aceportal.roles import Role
 from referrals.ace.kinds import Kind
+from referrals.mapping.profiles import System
 from referrals.models import Connection, CrmConnector, CrmRecord, CrmState, CrmWriting, Edit, Event, Health, Referral
 from referrals.services.crm_connector_runs import run
-from referrals.services.crm_connectors import read_again, write_again
+from referrals.services.crm_connectors import NewConnector, add_connector, read_again, write_again
+from referrals.services.drafting import begin_draft
 from referrals.services.editing import change
 from tests.contract.connectors.salesforce_org import described
 from tests.contract.connectors.salesforce_server import SalesforceServer
 from tests.factories.arrivals import arrived
-from tests.factories.crm import crm_admin, open_opportunity
+from tests.factories.crm import crm_admin, open_opportunity, profile
 from tests.factories.people import person
 from tests.integration.crm.connectors.conftest import DEAL, TO_ACE, deal, mapped
 
@@ -232,3 +234,37 @@ def test_leads_are_read_only_where_a_field_says_which_are_awss(
     connector.streams.filter(kind="lead").update(key="ACE_Id__c")
     run(connector)
     assert [one.crm_id for one in CrmRecord.objects.filter(kind="lead")] == ["00QA00000000002AAA"]
+
+
+def test_what_has_no_id_of_awss_yet_is_made_once_it_has_one(
+    connector: CrmConnector, salesforce: SalesforceServer, connection: Connection
+) -> None:
+    draft = begin_draft(connection, {"partnerProjectTitle": "Made in the portal"}, by=person(Role.ALLIANCE_LEAD))
+    run(connector)
+    waiting = CrmWriting.objects.get(referral=draft)
+    assert waiting.reason_id == "connector.no_aws_id"
+    run(connector)
+    assert salesforce.count("PATCH", "/sobjects/") == 0
+    Referral.objects.filter(pk=draft.pk).update(apn_id="O5000")
+    run(connector)
+    assert [one["ACE_Id__c"] for one in salesforce.org.records["Opportunity"].values()] == ["O5000"]
+
+
+def test_without_a_published_mapping_nothing_is_asked_of_salesforce(
+    connection: Connection, salesforce: SalesforceServer
+) -> None:
+    crm = profile(connection, system=System.SALESFORCE)
+    made = add_connector(NewConnector(crm, salesforce.host, "SALES"), by=crm_admin())
+    run(made)
+    made.refresh_from_db()
+    assert made.health_id == "connector.no_mapping"
+    assert salesforce.calls == []
+
+
+def test_a_kind_left_alone_is_neither_read_nor_written(
+    connector: CrmConnector, salesforce: SalesforceServer, connection: Connection
+) -> None:
+    connector.streams.filter(kind="opportunity").update(object="")
+    open_opportunity(connection)
+    run(connector)
+    assert salesforce.calls == []
