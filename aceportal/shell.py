@@ -37,6 +37,7 @@ PLACES = (
     Place("Bulk & files", "stack-2", "referrals:works"),
     Place("Reports", "chart-bar", "referrals:reports"),
     Place("Exchange", "transfer", "referrals:exchange", Ability.SEE_EXCHANGE),
+    Place("Onboarding", "flag", "onboarding:requests", Ability.SEE_ALL_REFERRALS),
     Place("AWS's side", "cloud", "awsside:home"),
     Place("Larkfield CRM", "building-store", "demo_crm"),
     Place("Field mapping", "arrows-exchange", "admin:referrals_crmprofile_changelist", Ability.MANAGE_MAPPING),

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/theme/", preferences.choose_theme, name="theme"),
     path("connection/", switch, name="switch"),
     path("admin/", admin.site.urls),
+    path("onboarding/", include("onboarding.urls")),
     path("", include("referrals.urls")),
     path("api/v1/", api.urls),
     path("api/", no_such_place, name="no_such_api"),

@@ -1,0 +1,26 @@
+"""What people type to start a request and to move it."""
+
+from django import forms
+
+from onboarding.domain.stages import Move, Stage
+
+
+class StartForm(forms.Form):
+    """The partner whose integration this is."""
+
+    partner = forms.CharField(max_length=80, label="Partner's name")
+    partner_id = forms.RegexField(
+        r"^[0-9]{1,10}$",
+        label="Partner ID (SPMS ID)",
+        help_text="One to ten digits; in Partner Central under My company > Overview.",
+        error_messages={"invalid": "A Partner ID has one to ten digits; My company > Overview shows it."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+class MoveForm(forms.Form):
+    """What an alliance lead does with the request, and the stage their page showed."""
+
+    move = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Move], coerce=Move)
+    seen = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Stage], coerce=lambda one: Stage(int(one)))
+    words = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Note")

@@ -1,0 +1,80 @@
+"""What a stage's page shows around the stage's own part."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aceportal.models import User
+from aceportal.roles import Ability
+from onboarding.domain.evidence import Confirmation, Evidence
+from onboarding.domain.gates import Judged, judged
+from onboarding.domain.stages import TITLES, Stage
+from onboarding.models import Attachment, Comment, Request, Step, Task, TeamMember
+from onboarding.selectors.evidence import evidence_of
+from onboarding.selectors.requests import may_work
+
+LAST_STEPS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of the checklist: a task, and the requirement it follows with how that stands."""
+
+    task: Task
+    judged: Judged | None
+    confirmation: Confirmation | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.judged.is_met if self.judged else self.task.state == "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagePage:
+    """The frame of one stage's page."""
+
+    stage: Stage
+    title: str
+    lines: list[Line]
+    team: list[TeamMember]
+    comments: list[Comment]
+    attachments: list[Attachment]
+    steps: list[Step]
+    may_lead: bool
+    may_work: bool
+    since: datetime
+
+    @property
+    def done(self) -> int:
+        """How many lines are done."""
+        return sum(line.is_done for line in self.lines)
+
+
+def stage_page(request: Request, stage: Stage, *, user: User, evidence: Evidence | None = None) -> StagePage:
+    """Everything around the stage's own part."""
+    facts = evidence or evidence_of(request)
+    return StagePage(
+        stage=stage,
+        title=TITLES[stage],
+        lines=_lines(request, stage, facts),
+        team=list(request.team.select_related("user")),
+        comments=list(request.comments.filter(stage=stage).select_related("by")),
+        attachments=list(request.attachments.filter(stage=stage).select_related("by").defer("content")),
+        steps=list(request.steps.filter(stage=stage).select_related("actor").order_by("-id")[:LAST_STEPS]),
+        may_lead=request.is_open and user.may(Ability.MANAGE_ONBOARDING),
+        may_work=request.is_open and may_work(user),
+        since=request.stage_at,
+    )
+
+
+def _lines(request: Request, stage: Stage, evidence: Evidence) -> list[Line]:
+    tasks = list(request.tasks.filter(stage=stage).select_related("owner", "done_by"))
+    found = {one.requirement.name: one for one in judged(stage, evidence)}
+    return [
+        Line(
+            task=task,
+            judged=found.get(task.requirement),
+            confirmation=evidence.confirmed.get(task.requirement),
+        )
+        for task in tasks
+    ]
