@@ -5,6 +5,8 @@ the first row of each list, and the forms of a record. Nothing may be wrong in a
 console stays silent.
 """
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -27,8 +29,18 @@ _FIRST_ROWS = (
 
 _ON_A_RECORD = ("a.section-edit", "a.stage-go")
 _ON_A_CRM = ("nav.tabs a", ".page-head-actions a")
+_ON_HELD = ("nav.tabs a[href$='/records/']", ".held-card:nth-child(-n+2) h2 a")
+_ON_RECORDS = (".facets a[href*='shown=held']", ".held-records tr:nth-child(-n+2) .held-id a")
 _ON_RELEASES = (".page-head-actions a", "td a[href*='/copy/']")
 _ON_A_ROW = (".map-acts a[href*='/stage/']", ".map-values a[href*='/stage/']")
+_BEYOND = (
+    (r"^/referrals/", 2, _ON_A_RECORD),
+    (r"/mapper/$", 1, (*_ON_A_CRM, *_ON_A_ROW)),
+    (r"/releases/$", 1, _ON_RELEASES),
+    (r"/held/$", 1, _ON_HELD),
+    (r"/records/$", 1, _ON_RECORDS),
+)
+"""Pages with more behind them: their addresses, how many of them are opened, and what is followed on each."""
 
 
 def reachable(page: Page) -> list[str]:
@@ -39,16 +51,10 @@ def reachable(page: Page) -> list[str]:
         page.goto(address)
         for pattern in _FIRST_ROWS:
             found.extend(_hrefs(page, pattern)[:1])
-    for address in [one for one in found if one.startswith("/referrals/")][:2]:
-        page.goto(address)
-        for pattern in _ON_A_RECORD:
-            found.extend(_hrefs(page, pattern))
-    for address in [one for one in found if one.endswith("/mapper/")][:1]:
-        page.goto(address)
-        found.extend(one for pattern in (*_ON_A_CRM, *_ON_A_ROW) for one in _hrefs(page, pattern))
-    for address in [one for one in found if one.endswith("/releases/")][:1]:
-        page.goto(address)
-        found.extend(one for pattern in _ON_RELEASES for one in _hrefs(page, pattern))
+    for address_like, most, patterns in _BEYOND:
+        for address in [one for one in dict.fromkeys(found) if re.search(address_like, one)][:most]:
+            page.goto(address)
+            found.extend(one for pattern in patterns for one in _hrefs(page, pattern))
     return [one for one in dict.fromkeys(found) if "logout" not in one and "/raw" not in one]
 
 
