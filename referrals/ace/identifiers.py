@@ -1,5 +1,6 @@
 """The partner's own ids: made from a connection's pattern, unique and never given twice."""
 
+import re
 import string
 from datetime import date
 
@@ -31,3 +32,15 @@ def check_pattern(pattern: str) -> str:
 def partner_id(pattern: str, number: int, today: date) -> str:
     """The id the pattern gives for this number."""
     return pattern.format(number=number, year=today.year)[:MAX_LENGTH]
+
+
+def is_made_by(pattern: str, given: str, next_number: int) -> bool:
+    """Whether the id is one that the pattern has given so far, `next_number` being its next."""
+    parts = string.Formatter().parse(pattern)
+    written = "".join(re.escape(text) + _PLACES.get(name or "", "") for text, name, _, _ in parts)
+    found = re.fullmatch(written, given)
+    numbers = [int(one) for one in found.groups()] if found else []
+    return bool(numbers) and all(one < next_number for one in numbers)
+
+
+_PLACES = {"number": "([0-9]{1,12})", "year": "[0-9]{4}"}

@@ -18,13 +18,13 @@ from aceportal.models import User
 from aceportal.roles import Ability
 from referrals.ace.kinds import Kind
 from referrals.ace.violations import Severity, Violation
+from referrals.crashpoints import crash_point
 from referrals.domain.permissions import check_may
 from referrals.errors import NotAllowed, NotNow, NotValid, PortalError
 from referrals.mapping.clusters import cluster_of
 from referrals.mapping.engine import apply
 from referrals.mapping.keeping import kept_form
 from referrals.mapping.outcome import Mapped, Problem, ProblemCode
-from referrals.mapping.paths import read_path
 from referrals.mapping.spec import Direction, Spec
 from referrals.models import CrmProblem, CrmProfile, CrmRecord, CrmState, Delivery, MappingVersion, Referral
 from referrals.models.crm import CRM_ID_LENGTH
@@ -33,6 +33,7 @@ from referrals.selectors.crm_records import referral_of
 from referrals.selectors.mappings import published
 from referrals.selectors.pending import said_by
 from referrals.services.crm_handing_over import HandedOver, hand_over
+from referrals.services.crm_linking import echoes_in, link_problem
 
 AGAIN = timedelta(minutes=2)
 
@@ -60,7 +61,9 @@ def take(
     """
     check_may(person_of(by), Ability.EDIT)
     _check(profile, crm_id)
-    return _take_kept(_kept(profile, kind, crm_id, record, by), by, force)
+    row = _kept(profile, kind, crm_id, record, by)
+    crash_point("crm.kept")
+    return _take_kept(row, by, force)
 
 
 def _take_kept(row: CrmRecord, by: User, force: bool) -> Taken:
@@ -72,7 +75,9 @@ def _take_kept(row: CrmRecord, by: User, force: bool) -> Taken:
             return _hold(row, None, [_NO_MAPPING])
         if row.state == CrmState.TAKEN and row.version_id == in_use[0].pk and not force:
             return Taken(row, row.referral, is_same=True)
-        return _take(row, *in_use, by, force)
+        taken = _take(row, *in_use, by, force)
+        crash_point("crm.before_commit")
+        return taken
 
 
 def retry(row: CrmRecord, *, by: User | None = None, force: bool = False) -> Taken:
@@ -120,37 +125,13 @@ def _take(row: CrmRecord, version: MappingVersion, spec: Spec, by: User, force: 
         mapped = _mapped(row, spec, current)
     if mapped.problems:
         return _hold(row, version, mapped.problems)
-    if problem := _link_problem(row, current):
+    if problem := link_problem(row, current, mapped.payload):
         return _hold(row, version, [problem])
-    echoes = _echoes(row, spec)
+    echoes = echoes_in(row, spec)
     done = hand_over(row, current, mapped.payload, echoes=echoes, by=by, force=force)
     if done.later:
         return _hold(row, version, [Problem("", ProblemCode.NOT_NOW, done.later, "", "")], again=AGAIN)
     return _settle(row, version, mapped, done, echoes)
-
-
-def _echoes(row: CrmRecord, spec: Spec) -> frozenset[str]:
-    """AWS's names of the fields in which the CRM repeats what it was told: those are no changes of its own."""
-    lines = [one for one in spec.side(Kind(row.kind), Direction.TO_ACE).rows if one.crm]
-    return frozenset(
-        one.ace
-        for one in lines
-        if (told := read_path(row.told, one.crm)) is not None and told == read_path(row.record, one.crm)
-    )
-
-
-def _link_problem(row: CrmRecord, current: Referral | None) -> Problem | None:
-    """Take over what the CRM was told of this referral before it gave it an id; one record alone may stand for it."""
-    other = None if current is None else row.profile.records.filter(referral=current).exclude(pk=row.pk).first()
-    if other is None:
-        return None
-    if other.crm_id is not None:
-        words = f"Record {other.crm_id} of your CRM stands for this referral already, so this one would be its double."
-        return Problem("", ProblemCode.RULE, words, other.crm_id, "")
-    row.told, row.base = other.told, other.base
-    row.for_person, row.left_alone = other.for_person, other.left_alone
-    other.delete()
-    return None
 
 
 def _mapped(row: CrmRecord, spec: Spec, current: Referral | None) -> Mapped:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from referrals.ace.kinds import Kind
+from referrals.crashpoints import crash_point
 from referrals.mapping.engine import apply
 from referrals.mapping.outcome import Rung
 from referrals.mapping.paths import read_path
@@ -33,7 +34,9 @@ def share(connection_id: int) -> int:
         names = {event.referral_id: event.name for event in events if event.referral_id}
         with transaction.atomic():
             made += sum(_tell(profile, names) for profile in _profiles(connection))
+            crash_point("share.told")
             Event.objects.filter(pk__in=[event.pk for event in events]).update(unshared=False)
+            crash_point("share.before_commit")
     return made + sum(_tell_everything(pk) for pk in _owing(connection))
 
 
@@ -61,6 +64,7 @@ def _tell_everything(profile_id: int) -> int:
             left = len(ids) == BATCH
             profile.tell_from = ids[-1] + 1 if left else None
             profile.save(update_fields=["tell_from"])
+            crash_point("share.before_commit")
     return made
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from referrals.ace.identifiers import MAX_LENGTH, check_pattern, partner_id
+from referrals.ace.identifiers import MAX_LENGTH, check_pattern, is_made_by, partner_id
 
 DAY = date(2026, 5, 4)
 
@@ -27,3 +27,17 @@ def test_good_patterns_have_nothing_against_them(pattern: str) -> None:
 )
 def test_pattern_that_cannot_count_or_reaches_further_is_refused_with_a_sentence(pattern: str) -> None:
     assert check_pattern(pattern).endswith((".", "}."))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "given", "is_made"),
+    [
+        ("ACE-{number:06}", "ACE-000006", True),
+        ("ACE-{number:06}", "ACE-000007", False),
+        ("ACE-{number:06}", "D-000006", False),
+        ("{year}/{number}", "2026/3", True),
+        ("A.{number}", "AB3", False),
+    ],
+)
+def test_id_is_the_portals_own_when_its_pattern_gave_it_already(pattern: str, given: str, is_made: bool) -> None:
+    assert is_made_by(pattern, given, 7) is is_made
