@@ -43,7 +43,7 @@ def due_posts(now: datetime) -> QuerySet[WebhookPost]:
 def body_of(post: WebhookPost) -> bytes:
     """What is posted: the change as the API gives it, or a sample when the post is a test."""
     said = _sample(post) if post.change is None else _said(post.change)
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
 def _said(change: CrmChange) -> dict[str, Any]:

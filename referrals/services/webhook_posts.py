@@ -24,6 +24,7 @@ from referrals.domain.permissions import check_may
 from referrals.domain.webhooks import (
     LABELS,
     LEASE,
+    MOST_TRIES,
     MOVES,
     OPEN,
     REPLAYABLE,
@@ -75,9 +76,12 @@ def _next(webhook_id: int) -> WebhookPost | None:
 
 
 def take(row: WebhookPost) -> WebhookTry | None:
-    """Take a post for one try; None when another worker was faster."""
+    """Take a post for one try; None when another worker was faster, or when workers died over it too often."""
     now = timezone.now()
     free = WebhookPost.objects.filter(pk=row.pk, state__in=_TAKEABLE, tries=row.tries, due_at=row.due_at)
+    if row.tries >= MOST_TRIES:
+        free.update(state=PostState.FAILED, problem="Every worker that sent it died over it.")
+        return None
     with transaction.atomic():
         if free.update(state=PostState.SENDING, tries=F("tries") + 1, due_at=now + LEASE) != 1:
             return None
@@ -122,9 +126,10 @@ def _settle(row: WebhookPost, answer: Answer, verdict: Verdict, problem: str) ->
     if verdict is Verdict.DELIVERED:
         ours.update(state=PostState.DELIVERED, problem="", delivered_at=now)
         return
+    if verdict is Verdict.GONE:  # the webhook is off now; the post itself has lost no try
+        ours.update(state=PostState.WAITING, problem=problem, due_at=now, tries=row.tries - 1)
+        return
     state, pause = after_failure(row.tries, row.pk, _asked(answer, verdict))
-    if verdict is Verdict.GONE:
-        state, pause = PostState.WAITING, timedelta()
     ours.update(state=state, problem=problem, due_at=now + pause)
     extra = {"post_id": row.pk, "webhook_id": row.webhook_id, "tries": row.tries, "status": answer.status}
     log.warning("webhook.given_up" if state is PostState.FAILED else "webhook.postponed", extra=extra)

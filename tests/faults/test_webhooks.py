@@ -296,6 +296,19 @@ def test_worker_that_dies_between_post_and_outcome_posts_again_under_the_same_id
     assert only_post().state == PostState.DELIVERED
 
 
+def test_post_that_workers_always_die_over_is_given_up_and_the_others_go(
+    webhook: Webhook, connection: Connection, receiver: Receiver
+) -> None:
+    happened(connection, 1)
+    WebhookPost.objects.update(state=PostState.SENDING, tries=MOST_TRIES, due_at=timezone.now())
+    happened(connection, 2)
+    assert send_due(webhook.pk) == 1
+    given_up = WebhookPost.objects.get(state=PostState.FAILED)
+    assert given_up.problem == "Every worker that sent it died over it."
+    replay(given_up, by=crm_admin())
+    assert send_due(webhook.pk) == 1
+
+
 def test_post_that_one_worker_is_sending_is_not_sent_by_another(
     webhook: Webhook, connection: Connection, receiver: Receiver
 ) -> None:
