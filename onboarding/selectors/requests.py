@@ -5,9 +5,10 @@ from django.db.models import QuerySet
 from aceportal.models import User
 from aceportal.roles import Ability
 from onboarding.models import Request, TeamMember
-from referrals.domain.permissions import check_may
-from referrals.errors import NotFound
-from referrals.selectors.access import person_of
+from referrals.errors import NotAllowed, NotFound
+
+ONLY_LEADS = "Only Alliance Lead contact can make this request."
+"""AWS's own words (pg:troubleshooting)."""
 
 
 def requests_for(user: User) -> QuerySet[Request]:
@@ -26,7 +27,8 @@ def request_for(user: User, pk: int) -> Request:
 
 def check_leads(user: User) -> None:
     """Only alliance leads move a request, in AWS's own words (pg:troubleshooting). Raises NotAllowed."""
-    check_may(person_of(user), Ability.MANAGE_ONBOARDING)
+    if not user.may(Ability.MANAGE_ONBOARDING):
+        raise NotAllowed("person.may_not.manage_onboarding", ONLY_LEADS)
 
 
 def may_work(user: User) -> bool:

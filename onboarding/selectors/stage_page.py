@@ -10,7 +10,8 @@ from onboarding.domain.gates import Judged, judged
 from onboarding.domain.stages import TITLES, Stage
 from onboarding.models import Attachment, Comment, Request, Step, Task, TeamMember
 from onboarding.selectors.evidence import evidence_of
-from onboarding.selectors.requests import may_work
+from onboarding.selectors.requests import may_work, request_for
+from referrals.errors import NotFound
 
 LAST_STEPS = 20
 
@@ -78,3 +79,11 @@ def _lines(request: Request, stage: Stage, evidence: Evidence) -> list[Line]:
         )
         for task in tasks
     ]
+
+
+def attachment_for(user: User, pk: int, attachment_pk: int) -> Attachment:
+    """A kept file for somebody who may see the request. Raises NotFound."""
+    found = request_for(user, pk).attachments.filter(pk=attachment_pk).first()
+    if found is None:
+        raise NotFound("onboarding.file.not_found", "There is no such file in this request.")
+    return found
