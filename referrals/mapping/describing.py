@@ -23,6 +23,7 @@ PROTECTION_WORDS: Mapping[Protection, str] = {
     Protection.SHADOW: "Kept: AWS's value goes beside it",
     Protection.PERSON: "Kept: AWS's value waits for a person",
 }
+_USUAL = ((MODE_WORDS[Mode.OVERWRITE],), (PROTECTION_WORDS[Protection.NONE],))
 DIRECTION_WORDS: Mapping[Direction, str] = {Direction.TO_ACE: "to AWS", Direction.TO_CRM: "to your CRM"}
 
 
@@ -36,11 +37,15 @@ class Detail:
 
 
 def details(change: RowChange) -> list[Detail]:
-    """What differs between the two rows, part by part; a new row shows all it has, one taken out all it had."""
-    found = []
+    """What differs between the two rows, part by part.
+
+    A new row shows all it has and one taken out all it had, but for what is usual.
+    """
+    found, both = [], (change.before, change.after)
+    usual = () if all(both) else _USUAL
     for part, say in _PARTS.items():
-        before, after = ((say(row, change.direction) if row else ()) for row in (change.before, change.after))
-        if before != after:
+        before, after = ((say(row, change.direction) if row else ()) for row in both)
+        if before != after and (*before, *after) not in usual:
             found.append(Detail(part, *_apart(before, after)))
     return found
 

@@ -96,9 +96,11 @@ def test_steps_in_another_order_are_shown_whole() -> None:
     )
 
 
-def test_a_new_row_shows_all_it_has_and_one_taken_out_all_it_had() -> None:
-    assert Detail("source", (), ("Account.Name",)) in details(change(None, NAME))
-    assert Detail("source", ("Account.Name",), ()) in details(change(NAME, None))
+def test_a_new_row_shows_all_it_has_but_for_what_is_usual() -> None:
+    assert details(change(None, NAME)) == [Detail("source", (), ("Account.Name",))]
+    assert details(change(NAME, None)) == [Detail("source", ("Account.Name",), ())]
+    appends = NAME.model_copy(update={"mode": Mode.APPEND})
+    assert Detail("mode", (), ("Adds to what is there",)) in details(change(None, appends))
 
 
 def test_a_row_without_steps_or_source_says_nothing_of_them() -> None:
