@@ -115,7 +115,9 @@ def pager(previous: str = "", following: str = "", shown: str = "") -> dict[str,
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The input of a form field in the portal's clothes."""
-    dress = CONTROL_CLASSES.get(type(field.field.widget), "form-control")
+    dress = next(
+        (dress for kind, dress in CONTROL_CLASSES.items() if isinstance(field.field.widget, kind)), "form-control"
+    )
     return field.as_widget(attrs={"class": dress, "placeholder": ""})
 
 
