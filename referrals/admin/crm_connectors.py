@@ -233,9 +233,9 @@ class CrmConnectorAdmin(SimpleHistoryAdmin):
 class WritingWindow(Window):
     """What a CRM did not take, in its own words."""
 
-    list_display = ("referral", "connector", "crm_id", "reason", "fields_waiting", "again")
+    list_display = ("referral", "reason", "fields_waiting", "crm_id")
     list_filter = ("connector", "reason_id")
-    list_select_related = ("referral", "connector__profile")
+    list_select_related = ("referral",)
     fields = ("referral", "connector", "crm_id", "fields_waiting", "reason", "again", "at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CrmWriting]:
