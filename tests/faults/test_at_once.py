@@ -61,4 +61,6 @@ def test_rows_11_48_and_51_at_the_same_moment_one_wins_and_nothing_is_lost_or_do
         "one_id_for_two_drafts": {"begun | opportunity.id_taken | 1 drafts": ROUNDS},
         "two_resendings": {"delivery.not_now.withdrawn | resent | 1 deliveries": ROUNDS},
         "one_key_twice": {"answered | answered": ROUNDS},
+        "one_crm_record_twice": {"taken | taken | 1 drafts, 1 begun": ROUNDS},
+        "two_tellings": {"told | told | 1 changes, 0 left": ROUNDS},
     }

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import django
 
 if TYPE_CHECKING:
     from aceportal.models import User
-    from referrals.models import Connection, Referral
+    from referrals.models import Connection, CrmProfile, Referral
 
 Attempt = Callable[[], Any]
 
@@ -76,6 +77,8 @@ class Rounds:
             "two_resendings": self.two_resendings,
             "one_key_twice": self.one_key_twice,
             "two_sweeps": self.two_sweeps,
+            "one_crm_record_twice": self.one_crm_record_twice,
+            "two_tellings": self.two_tellings,
         }.items()
 
     def accept_and_reject(self) -> list[str]:
@@ -165,6 +168,39 @@ class Rounds:
         newest = rows.filter(aws_modified_at=moment(30)).count()
         arrivals = Event.objects.filter(name="referral.received", referral__in=rows).count()
         return [*passes, f"{arrivals} arrivals, {newest} newest, {len(outside.waiting())} left"]
+
+    def one_crm_record_twice(self) -> list[str]:
+        """The CRM gives the same record twice at once: both are answered, one draft is begun."""
+        from referrals.ace.kinds import Kind
+        from referrals.models import Event, Referral
+        from referrals.services.crm_intake import take
+        from tests.factories.crm import deal
+
+        crm, crm_id = self._crm, f"D-{Referral.objects.count()}"
+        said = at_once(*[lambda: take(crm, Kind.OPPORTUNITY, crm_id, deal(), by=self.other).row.state] * 2)
+        begun = Event.objects.filter(name="draft.begun", referral__partner_crm_id=crm_id).count()
+        return [*said, f"{Referral.objects.filter(partner_crm_id=crm_id).count()} drafts, {begun} begun"]
+
+    def two_tellings(self) -> list[str]:
+        """Two workers tell a CRM of the same arrival: it hears of it once, and nothing is left untold."""
+        from referrals.models import Event
+        from referrals.services.crm_sharing import share
+
+        crm = self._crm
+        share(self.connection.pk)
+        referral = self._open()
+        said = at_once(*[lambda: share(self.connection.pk) >= 0 and "told"] * 2)
+        left = Event.objects.filter(unshared=True).count()
+        return [*said, f"{crm.changes.filter(referral=referral).count()} changes, {left} left"]
+
+    @cached_property
+    def _crm(self) -> "CrmProfile":
+        from tests.factories.crm import mapped, profile
+
+        found = profile(self.connection)
+        mapped(found)
+        self.connection.refresh_from_db()
+        return found
 
     @property
     def _both(self) -> tuple["User", "User"]:
