@@ -22,16 +22,8 @@ from referrals.mapping.outcome import ProblemCode
 from referrals.mapping.spec import Direction
 from referrals.models import CrmProfile
 from referrals.selectors.choices import SOURCES
-from referrals.selectors.clusters import (
-    Cluster,
-    LettingGo,
-    cluster_for,
-    clusters_of,
-    draft_standing,
-    letting_go,
-    members_of,
-    values_in,
-)
+from referrals.selectors.cluster_fixes import LettingGo, draft_standing, letting_go
+from referrals.selectors.clusters import Cluster, cluster_for, clusters_of, members_of, values_in
 from referrals.selectors.mapper_values import options_of
 from referrals.services.cluster_works import Cure, start_cure
 from referrals.services.clusters import MOST_VALUES, Fixed, map_value, pause_field, read_as, set_fallback
@@ -202,8 +194,7 @@ def _field(request: PersonRequest, profile: CrmProfile, found: Cluster, stopped:
     first = list(dict.fromkeys([*found.fields, *stopped]))
     given = request.POST if request.method == "POST" else request.GET
     form = FieldForm(given, kind=found.kind, named=first)
-    name = form.chosen or next((one for one in first if one in form.names), "")
-    form.initial["field"] = name
+    name = form.chosen
     if not name:
         return {"field_form": form}
     offered = {name: SOURCES[name](profile.connection)} if name in SOURCES else {}

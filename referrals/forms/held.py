@@ -44,24 +44,23 @@ class MeaningForm(forms.Form):
 
 
 class FieldForm(forms.Form):
-    """Which field is set on all; those the trouble names stand first."""
+    """Which field is set on all; those the trouble names stand first.
+
+    `chosen` is the field in view: the one asked for, else the first the trouble names, else "".
+    """
 
     field = forms.ChoiceField(label="Field", choices=[])
 
-    def __init__(self, data: QueryDict | None, *, kind: Kind, named: Sequence[str]) -> None:
-        super().__init__(data)
+    def __init__(self, given: QueryDict, *, kind: Kind, named: Sequence[str]) -> None:
+        super().__init__()
         names = settable(kind)
         first = [name for name in named if name in names]
         rest = [(name, label_of(kind, name)) for name in names if name not in first]
         groups = [("Named by the trouble", [(name, label_of(kind, name)) for name in first]), ("Others", rest)]
         self.fields["field"].choices = groups if first else rest  # type: ignore[attr-defined]
-        self.names = names
-
-    @property
-    def chosen(self) -> str:
-        """The field in view: the one asked for, else the first the trouble names, else none."""
-        given = self.data.get("field", "")
-        return given if given in self.names else ""
+        asked = given.get("field", "")
+        self.chosen = asked if asked in names else next(iter(first), "")
+        self.initial["field"] = self.chosen
 
 
 def settable(kind: Kind) -> list[str]:

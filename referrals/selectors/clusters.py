@@ -4,11 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 
 from aceportal.models import User
 from aceportal.roles import Ability
@@ -18,12 +16,9 @@ from referrals.ace.messages import Explanation, explain
 from referrals.domain.permissions import check_may
 from referrals.errors import NotFound
 from referrals.mapping.clusters import cluster_of_words
-from referrals.mapping.comparing import differences
 from referrals.mapping.outcome import ProblemCode
-from referrals.mapping.spec import read_spec
-from referrals.models import CrmProblem, CrmProfile, CrmState, MappingVersion, VersionState
+from referrals.models import CrmProblem, CrmProfile
 from referrals.selectors.access import person_of
-from referrals.selectors.mappings import published
 from referrals.selectors.refusals import Member, Refusal, open_refusals
 
 MOST_CLUSTERS = 100
@@ -143,7 +138,7 @@ class Clusters:
 def clusters_of(user: User, profile: CrmProfile) -> Clusters:
     """What waits for a fix; three queries, however many records. Raises NotAllowed."""
     check_may(person_of(user), Ability.MANAGE_MAPPING)
-    kept = list(_kept(profile))
+    kept = _kept(profile)
     refusals, more_refusals = open_refusals(profile.connection)
     found = sorted([*kept, *_grouped(refusals)], key=lambda one: (-one.count, one.key))
     has_more = more_refusals or len(kept) == MOST_CLUSTERS or len(found) > MOST_CLUSTERS
@@ -153,7 +148,7 @@ def clusters_of(user: User, profile: CrmProfile) -> Clusters:
 def cluster_for(user: User, profile: CrmProfile, key: str) -> Cluster:
     """One cluster. Raises NotAllowed, or NotFound when its last record has gone on."""
     check_may(person_of(user), Ability.MANAGE_MAPPING)
-    kept = next(_kept(profile, key), None)
+    kept = next(iter(_kept(profile, key)), None)
     found = kept or next((one for one in _grouped(open_refusals(profile.connection)[0]) if one.key == key), None)
     if found is None:
         raise NotFound("crm.cluster.not_found", "Nothing of this kind waits any more. Somebody may have fixed it.")
@@ -184,36 +179,44 @@ def values_in(profile: CrmProfile, key: str, limit: int) -> list[tuple[str, int]
     return [(str(value), int(number)) for value, number in counted.order_by("-number", "value")[:limit]]
 
 
-def _kept(profile: CrmProfile, key: str = "") -> Iterator[Cluster]:
-    """The clusters of what the mapping or a rule keeps, each from its first rows; one query."""
+def _kept(profile: CrmProfile, key: str = "") -> list[Cluster]:
+    """The largest clusters of what the mapping or a rule keeps, each read at its first row; one query."""
     rows = CrmProblem.objects.filter(profile=profile, **({"cluster": key} if key else {}))
-    own = {"partition_by": F("cluster")}
-    placed = rows.select_related("record").annotate(
-        number=Window(Count("pk"), **own),
-        oldest=Window(Min("record__received_at"), **own),
-        place=Window(RowNumber(), order_by=F("pk").asc(), **own),
+    heads = rows.order_by().values("cluster").annotate(number=Count("pk"), first=Min("pk")).order_by("-number", "first")
+    alike = CrmProblem.objects.filter(profile=profile, cluster=OuterRef("cluster")).order_by()
+    found = CrmProblem.objects.filter(pk__in=heads.values("first")[:MOST_CLUSTERS]).annotate(
+        number=Subquery(alike.values("cluster").annotate(number=Count("pk")).values("number")),
+        oldest=Subquery(alike.values("cluster").annotate(oldest=Min("record__received_at")).values("oldest")),
+        **{f"{name}_{place}": _nth(alike, place, path) for place in _FURTHER for name, path in _NAMES.items()},
     )
-    first = placed.filter(place__lte=EXAMPLES).order_by("-number", "cluster", "place").defer(*_HEAVY)
-    for cluster, members in groupby(first[: MOST_CLUSTERS * EXAMPLES], key=lambda one: one.cluster):
-        yield _of_problems(cluster, list(members))
+    return [_of_problem(row) for row in found.select_related("record").defer(*_HEAVY)]
 
 
-def _of_problems(key: str, rows: list[Any]) -> Cluster:
-    first = rows[0]
-    return Cluster(
-        key=key,
-        kind=Kind(first.record.kind),
-        code=first.code,
-        field=first.field,
-        value=first.value,
-        words=first.message,
-        count=first.number,
-        oldest=first.oldest,
-        examples=tuple(Member(str(one.record), one.record_id, one.record.referral_id) for one in rows),
-    )
-
-
+_FURTHER = range(1, EXAMPLES)
+_NAMES = {"name": "record__crm_id", "record": "record"}
 _HEAVY = tuple(f"record__{name}" for name in ("record", "understood", "base", "told", "problems", "for_person"))
+
+
+def _nth(alike: QuerySet[CrmProblem], place: int, path: str) -> Subquery:
+    """One value of the row at `place` of the cluster."""
+    return Subquery(alike.order_by("pk").values(path)[place : place + 1])
+
+
+def _of_problem(row: Any) -> Cluster:
+    further = ((getattr(row, f"name_{place}"), getattr(row, f"record_{place}")) for place in _FURTHER)
+    return Cluster(
+        key=row.cluster,
+        kind=Kind(row.record.kind),
+        code=row.code,
+        field=row.field,
+        value=row.value,
+        words=row.message,
+        count=row.number,
+        oldest=row.oldest,
+        examples=tuple(
+            Member(name or "", pk) for name, pk in ((row.record.crm_id, row.record_id), *further) if pk is not None
+        ),
+    )
 
 
 def _grouped(refusals: Iterable[Refusal]) -> Iterator[Cluster]:
@@ -233,58 +236,3 @@ def _grouped(refusals: Iterable[Refusal]) -> Iterator[Cluster]:
             oldest=first.at,
             examples=tuple(one.member for one in members[:EXAMPLES]),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class LettingGo:
-    """How far the records that were held when a version was published have come: gone on, still held, untried."""
-
-    version: int
-    gone: int
-    held: int
-    untried: int
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.gone + self.held + self.untried
-
-    @property
-    def tried(self) -> int:
-        """Those that were looked at."""
-        return self.gone + self.held
-
-
-def letting_go(profile: CrmProfile, asked: int) -> LettingGo | None:
-    """What became of `asked` records that the version in use was to let go; None before any is published."""
-    in_use = published(profile) if asked else None
-    if in_use is None:
-        return None
-    version = in_use[0]
-    rows = profile.records.filter(state=CrmState.HELD, received_at__lt=version.published_at)
-    counts = rows.aggregate(all=Count("pk"), seen=Count("pk", filter=Q(version=version)))
-    left = min(asked, counts["all"])
-    held = min(left, counts["seen"])
-    return LettingGo(version.number, asked - left, held, left - held)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftStanding:
-    """The profile's draft, and what it holds that the version in use does not, row by row."""
-
-    draft: MappingVersion | None
-    others: list[str]
-    may_publish: bool
-    """Whether a fix that joins it may be published at once."""
-
-
-def draft_standing(profile: CrmProfile) -> DraftStanding:
-    """What a fix would join; one query."""
-    rows = profile.versions.filter(state__in=[VersionState.DRAFT, VersionState.PUBLISHED]).select_related("created_by")
-    by_state = {version.state: version for version in rows}
-    draft, in_use = (by_state.get(state) for state in (VersionState.DRAFT, VersionState.PUBLISHED))
-    if draft is None or in_use is None:
-        return DraftStanding(draft, [], in_use is not None)
-    found = differences(read_spec(in_use.spec), read_spec(draft.spec))
-    others = list(dict.fromkeys(label_of(one.kind, one.target) for one in found))
-    return DraftStanding(draft, others, not others)

@@ -44,7 +44,6 @@ _TONES: Mapping[str, str] = {
     Rung.REFUSED: "person",
     Rung.FALLBACK: "soon",
     Rung.DEFAULT: "rest",
-    Rung.EMPTY: "rest",
     Rung.KEPT: "rest",
     Rung.PAUSED: "rest",
 }
@@ -104,11 +103,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """Everything a record's page shows. `lines` is empty while no mapping is published, or nothing was given."""
+    """Everything a record's page shows. `lines` is empty while no mapping is published, or nothing was given.
+
+    `empty` are the labels of mapped fields for which the record has nothing.
+    """
 
     record: CrmRecord
     given: str
     lines: list[Line]
+    empty: list[str]
     problems: list[dict[str, str]]
     waiting: list[Waiting]
     told: list[Told]
@@ -128,10 +131,12 @@ class RecordPage:
 def record_page(record: CrmRecord) -> RecordPage:
     """The record with what the version in use makes of it now."""
     in_use = published(record.profile) if record.record else None
+    lines = _lines(Kind(record.kind), _mapped(record)) if in_use else []
     return RecordPage(
         record=record,
         given=pretty(record.record) if record.record else "",
-        lines=_lines(Kind(record.kind), _mapped(record)) if in_use else [],
+        lines=[line for line in lines if line.rung != WORDS[Rung.EMPTY]],
+        empty=[line.label for line in lines if line.rung == WORDS[Rung.EMPTY]],
         problems=[{**one, "label": _label(record, one["field"])} for one in record.problems],
         waiting=[_waiting(record, path, value) for path, value in record.for_person.items()],
         told=_told(record),

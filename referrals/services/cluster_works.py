@@ -123,7 +123,8 @@ def _row(index: int, member: Member) -> WorkRow:
 
 
 def _cure_record(work: Work, row: WorkRow, profile: CrmProfile) -> Outcome:
-    record = profile.records.filter(pk=row.data["record"]).select_related("given_by").first()
+    rows = profile.records.select_for_update(of=("self",)).select_related("given_by")
+    record = rows.filter(pk=row.data["record"]).first()
     if record is None or record.state == CrmState.TAKEN:
         return Outcome("It went on meanwhile.", row.referral_id, is_nothing=True)
     record.profile = profile
@@ -173,7 +174,7 @@ def _untold(record: CrmRecord, spec: Spec, name: str) -> dict[str, Any]:
 
 def _cure_refusal(work: Work, row: WorkRow, profile: CrmProfile) -> Outcome:
     delivery = Delivery.objects.filter(pk=row.data["delivery"]).first()
-    referral = Referral.objects.select_related("connection").filter(pk=row.referral_id).first()
+    referral = row.referral
     if referral is None:
         raise NotNow("work.gone", "It was deleted meanwhile.")
     cure = _edit_refused if Cure(work.parameters["cure"]) is Cure.EDIT else _send_again

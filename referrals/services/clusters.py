@@ -21,7 +21,8 @@ from referrals.mapping.spec import Direction, Pair, Row, Side, ValueMap, read_sp
 from referrals.mapping.transforms import TRANSFORMS
 from referrals.mapping.transforms.base import folded
 from referrals.models import CrmProfile, CrmRecord, CrmState, MappingVersion
-from referrals.selectors.clusters import EXAMPLES, Cluster, draft_standing, problems_in, values_in
+from referrals.selectors.cluster_fixes import draft_standing
+from referrals.selectors.clusters import EXAMPLES, Cluster, problems_in, values_in
 from referrals.selectors.mapper_values import options_of
 from referrals.services.mappings import begin_draft, publish, save_rows
 
@@ -91,7 +92,7 @@ def fix_row(profile: CrmProfile, cluster: Cluster, change: ChangeRow, *, at_once
     or MappingMoved.
     """
     with transaction.atomic():
-        draft = begin_draft(profile, by=by)
+        draft = MappingVersion.objects.select_for_update(of=("self",)).get(pk=begin_draft(profile, by=by).pk)
         spec = read_spec(draft.spec)
         row = rows_of(spec.side(cluster.kind, Direction.TO_ACE), Direction.TO_ACE).get(cluster.field)
         if row is None:

@@ -14,7 +14,7 @@ from referrals.selectors.clusters import Cluster, Origin, cluster_for, clusters_
 from referrals.services.clusters import map_value, pause_field, read_as, set_fallback
 from referrals.services.crm_intake import retry_held, take
 from referrals.services.mappings import begin_draft, save_rows
-from tests.factories.crm import TO_ACE, crm_admin, deal, mapped, profile, rows
+from tests.factories.crm import crm_admin, deal, mapped, profile, rows
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from referrals.services.crm_intake import take
 from referrals.services.crm_sharing import share
 from referrals.services.drafting import submit_opportunity
 from referrals.services.editing import change
+from referrals.services.wishes import hold_wishes
 from tests.factories.bench import Bench, latest_delivery
 from tests.factories.crm import crm_admin, deal, mapped, open_opportunity, profile
 from tests.factories.opportunities import valid_opportunity
@@ -185,4 +186,20 @@ def test_what_aws_refused_goes_again_as_it_is(bench: Bench, by: User) -> None:
     refuse_all(bench, "Try later.")
     carried_out(checked(start_cure(crm, only(crm, by), Cure.AGAIN, by=by)))
     assert latest_delivery(referral).replaces_id is not None
+    assert clusters_of(by, crm).shown == []
+
+
+def test_changes_a_rule_stopped_are_grouped_and_go_with_another_value(
+    crm: CrmProfile, connection: Connection, by: User
+) -> None:
+    for crm_id in IDS:
+        referral = says(connection, crm_id)
+        change(referral.pk, {"nextStep": "Call"}, by=person(Role.ALLIANCE_LEAD))
+        hold_wishes(referral, Edit.objects.filter(referral=referral), f"Say more than {len(crm_id)} words.")
+    found = only(crm, by)
+    assert (found.origin, found.count, found.field) == (Origin.RULE, 2, "nextStep")
+    again = checked(start_cure(crm, found, Cure.AGAIN, by=by))
+    assert "stopped before it was sent" in again.rows.get(index=1).message
+    carried_out(checked(start_cure(crm, found, Cure.EDIT, field="nextStep", value="Call the customer", by=by)))
+    assert set(Edit.objects.values_list("wanted", "state")) == {("Call the customer", EditState.WAITING)}
     assert clusters_of(by, crm).shown == []
