@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.eyes import Eyes
-from tests.e2e.stack import PASSWORD, ROOT, Stack
+from tests.e2e.stack import PASSWORD, ROOT, Stack, started
 
 CHROMIUM = "/usr/bin/chromium"
 _QUIET = (
@@ -33,12 +33,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole portal with its demo, on an empty data folder."""
-    running = Stack(tmp_path_factory.mktemp("e2e") / "var")
-    try:
-        running.wait_ready()
+    with started(tmp_path_factory.mktemp("e2e") / "var") as running:
         yield running
-    finally:
-        running.stop()
 
 
 SignIn = Callable[..., Eyes]

@@ -8,6 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +77,17 @@ class Stack:
             return self._process.wait()
         finally:
             self._log.close()
+
+
+@contextmanager
+def started(data_dir: Path) -> Iterator[Stack]:
+    """A stack with its demo on an empty data folder, ready; stopped on leaving."""
+    running = Stack(data_dir)
+    try:
+        running.wait_ready()
+        yield running
+    finally:
+        running.stop()
 
 
 def free_port() -> int:

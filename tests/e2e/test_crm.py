@@ -7,18 +7,27 @@ Two deals bear a stage that the mapping does not know: the portal holds them, an
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SignIn
+from tests.e2e.stack import Stack, started
 from tests.e2e.test_journey import MINUTE, _sandbox
 
 Guide = Callable[[str, str], Path]
 ROLE = "crm-admin"
 TO_AWS_AND_BACK = 120
 """Seconds a file may take to AWS's side, and AWS's word to the CRM, on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own: these journeys publish a mapping, which other journeys expect as the demo begins with it."""
+    with started(tmp_path_factory.mktemp("e2e-crm") / "var") as running:
+        yield running
 
 
 def open_crm(page: Page) -> str:
