@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onboarding.views import requests, stages
+from onboarding.views import calendar, requests, stages, status, tasks
 
 app_name = "onboarding"
 
@@ -10,5 +10,16 @@ urlpatterns = [
     path("", requests.requests, name="requests"),
     path("new/", requests.start, name="start"),
     path("<int:pk>/", requests.overview, name="overview"),
+    path("<int:pk>/status/", status.status, name="status"),
+    path("<int:pk>/calendar.ics", calendar.dues, name="calendar"),
+    path("<int:pk>/move/<slug:wanted>/", requests.move, name="move"),
     path("<int:pk>/stage/<int:number>/", stages.stage, name="stage"),
+    path("<int:pk>/stage/<int:number>/tasks/", tasks.add_task, name="add_task"),
+    path("<int:pk>/stage/<int:number>/comments/", tasks.comment, name="comment"),
+    path("<int:pk>/stage/<int:number>/files/", tasks.add_file, name="add_file"),
+    path("<int:pk>/files/<int:attachment>/", tasks.file, name="file"),
+    path("<int:pk>/tasks/<int:task>/", tasks.change_task, name="change_task"),
+    path("<int:pk>/tasks/<int:task>/settle/", tasks.settle_task, name="settle_task"),
+    path("<int:pk>/confirm/<slug:requirement>/", tasks.confirm, name="confirm"),
+    path("<int:pk>/confirm/<slug:requirement>/withdraw/", tasks.withdraw, name="withdraw"),
 ]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from onboarding.domain.stages import Move, Stage
+from onboarding.domain.stages import Stage
 
 
 class StartForm(forms.Form):
@@ -19,8 +19,17 @@ class StartForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """What an alliance lead does with the request, and the stage their page showed."""
+    """A move of the request: the stage its page showed, and why."""
 
-    move = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Move], coerce=Move)
-    seen = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Stage], coerce=lambda one: Stage(int(one)))
-    words = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Note")
+    seen = forms.TypedChoiceField(
+        choices=[(one.value, one.value) for one in Stage],
+        coerce=lambda one: Stage(int(one)),
+        widget=forms.HiddenInput,
+    )
+    words = forms.CharField(
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Note",
+        help_text="Stays in the history.",
+    )

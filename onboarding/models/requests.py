@@ -101,6 +101,8 @@ NEEDED_ROLES = (
     TeamRole.CLOUD_OPERATIONS,
     TeamRole.PDM,
 )
+AWS_ROLES = frozenset({TeamRole.PDM, TeamRole.PSA, TeamRole.SUPPORT})
+"""AWS's people get no account of the portal; the status page is for them."""
 
 
 class TeamMember(models.Model):

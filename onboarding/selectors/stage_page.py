@@ -1,15 +1,19 @@
 """What a stage's page shows around the stage's own part."""
 
 from dataclasses import dataclass
-from datetime import datetime
+
+from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Ability
-from onboarding.domain.evidence import Confirmation, Evidence
-from onboarding.domain.gates import Judged, judged
-from onboarding.domain.stages import TITLES, Stage
-from onboarding.models import Attachment, Comment, Request, Step, Task, TeamMember
+from onboarding.domain.evidence import Evidence
+from onboarding.domain.forecast import days_in
+from onboarding.domain.gates import Judged, judged, missing
+from onboarding.domain.stages import TITLES, RequestState, Stage
+from onboarding.models import Attachment, Comment, Confirmed, Request, Step, Task, TaskState, TeamMember
 from onboarding.selectors.evidence import evidence_of
+from onboarding.selectors.forecast import stays_of
+from onboarding.selectors.overview import SIDES
 from onboarding.selectors.requests import may_work, request_for
 from referrals.errors import NotFound
 
@@ -22,12 +26,17 @@ class Line:
 
     task: Task
     judged: Judged | None
-    confirmation: Confirmation | None
+    confirmed: Confirmed | None
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do."""
-        return self.judged.is_met if self.judged else self.task.state == "done"
+        return self.judged.is_met if self.judged else self.task.state == TaskState.DONE
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is over and it is not done."""
+        return not self.is_done and self.task.due is not None and self.task.due < timezone.now().date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +52,13 @@ class StagePage:
     steps: list[Step]
     may_lead: bool
     may_work: bool
-    since: datetime
+    may_confirm: bool
+    days: int | None
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        """Who may act on a task."""
+        return list(SIDES.items())
 
     @property
     def done(self) -> int:
@@ -63,19 +78,35 @@ def stage_page(request: Request, stage: Stage, *, user: User, evidence: Evidence
         attachments=list(request.attachments.filter(stage=stage).select_related("by").defer("content")),
         steps=list(request.steps.filter(stage=stage).select_related("actor").order_by("-id")[:LAST_STEPS]),
         may_lead=request.is_open and user.may(Ability.MANAGE_ONBOARDING),
-        may_work=request.is_open and may_work(user),
-        since=request.stage_at,
+        may_work=request.state != RequestState.ABANDONED and may_work(user),
+        may_confirm=request.is_open and may_work(user),
+        days=_days(request, stage),
     )
+
+
+def missing_of(request: Request) -> tuple[Judged, ...]:
+    """What keeps the gate of the present stage shut."""
+    return missing(Stage(request.stage), evidence_of(request))
+
+
+def _days(request: Request, stage: Stage) -> int | None:
+    """Days spent in the stage; None before it was entered."""
+    been = stays_of(request)
+    return days_in(stage, been, timezone.now()) if any(stay.stage is stage for stay in been) else None
 
 
 def _lines(request: Request, stage: Stage, evidence: Evidence) -> list[Line]:
     tasks = list(request.tasks.filter(stage=stage).select_related("owner", "done_by"))
+    rows = (
+        request.confirmations.filter(withdrawn_at=None).select_related("by", "attachment").defer("attachment__content")
+    )
+    standing = {row.requirement: row for row in rows}
     found = {one.requirement.name: one for one in judged(stage, evidence)}
     return [
         Line(
             task=task,
             judged=found.get(task.requirement),
-            confirmation=evidence.confirmed.get(task.requirement),
+            confirmed=standing.get(task.requirement),
         )
         for task in tasks
     ]

@@ -14,12 +14,10 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Role
 from onboarding.models import Request, TeamMember, TeamRole
+from onboarding.models.requests import AWS_ROLES
 from onboarding.selectors.requests import check_leads
 from onboarding.services.requests import locked, note
 from referrals.errors import NotFound, NotNow, NotValid
-
-AWS_ROLES = frozenset({TeamRole.PDM, TeamRole.PSA, TeamRole.SUPPORT})
-"""AWS's people get no account of the portal; the status page is for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,8 @@
-"""The integration requests side by side, a new one, and the overview of one."""
+"""The integration requests side by side, a new one, the overview of one, and its moves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,18 +12,66 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
-from onboarding.domain.stages import TITLES
-from onboarding.forms.requests import StartForm
-from onboarding.selectors.requests import check_leads, request_for, requests_for
+from onboarding.domain.stages import TITLES, Move, Stage
+from onboarding.forms.requests import MoveForm, StartForm
+from onboarding.models import Request
+from onboarding.selectors.evidence import evidence_of
+from onboarding.selectors.overview import overview as overview_of
+from onboarding.selectors.overview import rows_for
+from onboarding.selectors.requests import check_leads, request_for
+from onboarding.selectors.stage_page import missing_of
 from onboarding.services import requests as service
-from referrals.errors import NotValid
+from onboarding.services.tasks import follow
+from referrals.errors import NotFound, NotValid
+
+
+@dataclass(frozen=True, slots=True)
+class MoveWords:
+    """What a page says of a move: its button, what it does, and what is said once it is done."""
+
+    label: str
+    means: str
+    done: str
+    kind: str = "default"
+
+
+WORDS: Mapping[Move, MoveWords] = MappingProxyType(
+    {
+        Move.ADVANCE: MoveWords(
+            "Move on",
+            "The gate of this stage is looked at once more, then the next stage begins.",
+            "Moved on.",
+            "primary",
+        ),
+        Move.GO_BACK: MoveWords(
+            "Go back", "The stage before begins again. All evidence, confirmations and files stay.", "Back one stage."
+        ),
+        Move.FAIL: MoveWords(
+            "Failed at AWS",
+            "AWS refused it or could not go on. The stage stays; submit it again once it is mended.",
+            "Noted.",
+        ),
+        Move.RESUBMIT: MoveWords(
+            "Submitted again",
+            "Update the request in Partner Central first. It goes on where it was.",
+            "It goes on.",
+            "primary",
+        ),
+        Move.ABANDON: MoveWords(
+            "Abandon",
+            "The request ends here, for good; its evidence stays to be read. Abandon it in Partner Central too.",
+            "The request is abandoned.",
+            "danger",
+        ),
+    }
+)
 
 
 @require_safe
 @login_required
 def requests(request: PersonRequest) -> HttpResponse:
     """Every request this person may see, the open ones first."""
-    context = {"rows": requests_for(request.user), "may_lead": request.user.may(Ability.MANAGE_ONBOARDING)}
+    context = {"rows": rows_for(request.user), "may_lead": request.user.may(Ability.MANAGE_ONBOARDING)}
     return render_page(request, "onboarding/list.html", context)
 
 
@@ -45,4 +97,55 @@ def start(request: PersonRequest) -> HttpResponse:
 def overview(request: PersonRequest, pk: int) -> HttpResponse:
     """Where one request stands."""
     integration = request_for(request.user, pk)
-    return render_page(request, "onboarding/overview.html", {"integration": integration, "stages": TITLES.items()})
+    facts = evidence_of(integration)
+    follow(integration, facts)
+    shown = overview_of(integration, user=request.user, evidence=facts)
+    context = {
+        "integration": integration,
+        "overview": shown,
+        "moves": [(_slug(one), WORDS[one]) for one in shown.moves],
+    }
+    return render_page(request, "onboarding/overview.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def move(request: PersonRequest, pk: int, wanted: str) -> HttpResponse:
+    """Say what a move does before it is done; a shut gate answers with everything that is missing."""
+    check_leads(request.user)
+    integration, chosen = request_for(request.user, pk), _move_named(wanted)
+    form = MoveForm(request.POST or None, initial={"seen": integration.stage})
+    if request.method == "POST" and form.is_valid():
+        seen, words = form.cleaned_data["seen"], form.cleaned_data["words"]
+        try:
+            service.move(pk, chosen, seen=seen, by=request.user, words=words)
+        except service.GateShut as refusal:
+            messages.error(request, refusal.message)
+            return _ask(request, integration, chosen, form, status=409)
+        messages.success(request, WORDS[chosen].done)
+        return redirect("onboarding:overview", pk=pk)
+    return _ask(request, integration, chosen, form, status=422 if request.method == "POST" else 200)
+
+
+def _ask(request: PersonRequest, integration: Request, move: Move, form: MoveForm, *, status: int) -> HttpResponse:
+    shut = missing_of(integration) if move is Move.ADVANCE and integration.is_open else ()
+    context = {
+        "integration": integration,
+        "move": move,
+        "words": WORDS[move],
+        "form": form,
+        "missing": shut,
+        "title": TITLES[Stage(integration.stage)],
+    }
+    return render_page(request, "onboarding/move.html", context, status=status)
+
+
+def _move_named(name: str) -> Move:
+    found = {_slug(one): one for one in Move}
+    if name not in found:
+        raise NotFound("onboarding.no_move", "A request knows no such move.")
+    return found[name]
+
+
+def _slug(move: Move) -> str:
+    return move.value.replace(" ", "-")

@@ -16,8 +16,13 @@ from referrals.errors import NotFound
 @login_required
 def stage(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Checklist, tasks, comments, files and history of a stage, around its own part."""
-    if number not in set(Stage):
-        raise NotFound("onboarding.no_stage", "AWS's onboarding has seven stages.")
-    integration, here = request_for(request.user, pk), Stage(number)
+    integration, here = request_for(request.user, pk), stage_named(number)
     part = PARTS.get(here)
     return show_stage(request, integration, here, part(request, integration) if part else {})
+
+
+def stage_named(number: int) -> Stage:
+    """The stage of an address. Raises NotFound."""
+    if number not in set(Stage):
+        raise NotFound("onboarding.no_stage", "AWS's onboarding has seven stages.")
+    return Stage(number)

@@ -1,0 +1,70 @@
+"""What people type around a stage: tasks, a confirmation, a comment, a file."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from onboarding.models import Request, TeamMember
+from onboarding.services.attachments import KINDS, MAX_BYTES, Upload
+
+_ACCEPT = ",".join(f".{ending}" for ending in KINDS)
+_SIDES = [("us", "Us"), ("aws", "AWS"), ("vendor", "Vendor")]
+
+
+def _file(**named: Any) -> forms.FileField:
+    return forms.FileField(
+        widget=forms.FileInput(attrs={"accept": _ACCEPT}),
+        help_text=f"PDF, picture, text, CSV, JSON, Word, Excel or ZIP; up to {MAX_BYTES // 1_000_000} MB.",
+        **named,
+    )
+
+
+class _OfTeam(forms.Form):
+    """A form whose owner is one of the request's team."""
+
+    def __init__(self, *args: Any, integration: Request, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = TeamMember.objects.filter(request=integration)  # type: ignore[attr-defined]
+
+
+class TaskForm(_OfTeam):
+    """A task of the team's own."""
+
+    title = forms.CharField(max_length=200, label="What is to be done")
+    side = forms.ChoiceField(choices=_SIDES, label="Who acts")
+    owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False, empty_label="Nobody yet")
+    due = forms.DateField(required=False, label="Due", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class TaskChangeForm(_OfTeam):
+    """Who does a task until when, and what blocks it."""
+
+    owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False)
+    due = forms.DateField(required=False)
+    blocker = forms.CharField(max_length=300, required=False)
+    side = forms.ChoiceField(choices=_SIDES)
+
+
+class ConfirmForm(forms.Form):
+    """Somebody's word: what they saw, and a file that shows it."""
+
+    words = forms.CharField(max_length=500, label="Note")
+    file = _file(required=False, label="File")
+
+
+class CommentForm(forms.Form):
+    """What somebody says."""
+
+    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), label="Comment")
+
+
+class AttachmentForm(forms.Form):
+    """A file to keep as evidence."""
+
+    file = _file(label="File", error_messages={"required": "Choose the file to keep."})
+
+
+def upload_of(file: UploadedFile | None) -> Upload | None:
+    """The file as the services take it; one that is too large is not read to its end. None without a file."""
+    return Upload(file.name or "file", file.read(MAX_BYTES + 1)) if file else None

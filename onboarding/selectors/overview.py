@@ -1,0 +1,223 @@
+"""Where requests stand: all of them side by side, and one with its seven stages on two rails."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from aceportal.models import User
+from aceportal.roles import Ability
+from onboarding.domain.evidence import EnvironmentFacts, Evidence, Verdict
+from onboarding.domain.forecast import Forecast, days_in
+from onboarding.domain.gates import Judged, judged
+from onboarding.domain.stages import MOVES, TITLES, Move, RequestState, Stage
+from onboarding.models import Request, Step, Task, TaskState, TeamRole
+from onboarding.selectors.evidence import evidence_of
+from onboarding.selectors.forecast import forecast_of, stays_of
+from onboarding.selectors.requests import requests_for
+
+SIDES: Mapping[str, str] = MappingProxyType({"us": "us", "aws": "AWS", "vendor": "vendor"})
+SANDBOX = frozenset({Stage.SANDBOX_SETUP, Stage.IMPLEMENTATION, Stage.TESTING})
+PRODUCTION = frozenset({Stage.PRODUCTION_APPROVAL, Stage.LAUNCH})
+LEADERS: Mapping[Stage, TeamRole] = MappingProxyType(
+    {
+        Stage.PREREQUISITES: TeamRole.ALLIANCE_LEAD,
+        Stage.REQUEST: TeamRole.ALLIANCE_LEAD,
+        Stage.SANDBOX_SETUP: TeamRole.CLOUD_OPERATIONS,
+        Stage.IMPLEMENTATION: TeamRole.DEVELOPER,
+        Stage.TESTING: TeamRole.DEVELOPER,
+        Stage.PRODUCTION_APPROVAL: TeamRole.ALLIANCE_LEAD,
+        Stage.LAUNCH: TeamRole.PROGRAM_MANAGER,
+    }
+)
+"""Who drives a stage while none of its open tasks has an owner."""
+LAST_STEPS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A side that has something to do now, and how much."""
+
+    side: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A request in the list."""
+
+    request: Request
+    acting: list[Acting]
+    days: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRow:
+    """One of the seven stages in the overview; `days` None before it was entered."""
+
+    stage: Stage
+    title: str
+    standing: str
+    rail: str
+    days: int | None
+    done: int
+    total: int
+    owners: str
+
+    @property
+    def tone(self) -> str:
+        """The tone of its standing."""
+        return {"done": "confirmed", "now": "moving", "failed": "person"}.get(self.standing, "rest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rail:
+    """One environment: what is there of it."""
+
+    name: str
+    facts: EnvironmentFacts
+
+    @property
+    def marks(self) -> list[tuple[str, bool, str]]:
+        """Each part with whether it is there, and in a word how it stands."""
+        return [
+            ("User or role", self.facts.has_arn, "named" if self.facts.has_arn else "not named"),
+            ("AWS's policy", self.facts.policy is Verdict.PASSED, _VERDICTS[self.facts.policy]),
+            ("Connection", self.facts.has_connection, "created" if self.facts.has_connection else "not created"),
+            ("Connection test", self.facts.connection_test is Verdict.PASSED, _VERDICTS[self.facts.connection_test]),
+        ]
+
+
+_VERDICTS = {Verdict.NONE: "not done", Verdict.FAILED: "failed", Verdict.PASSED: "passed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything the overview of one request shows."""
+
+    stages: list[StageRow]
+    acting: list[Acting]
+    missing: list[Judged]
+    forecast: Forecast | None
+    rails: list[Rail]
+    days_here: int
+    steps: list[Step]
+    moves: list[Move]
+
+    @property
+    def percent(self) -> int:
+        """Checklist lines that are done, of all stages together."""
+        total = sum(row.total for row in self.stages)
+        return sum(row.done for row in self.stages) * 100 // total if total else 0
+
+
+def rows_for(user: User) -> list[Row]:
+    """The requests side by side, those still open first."""
+    tasks = Prefetch("tasks", queryset=Task.objects.only("request_id", "stage", "state", "side"))
+    found = [_row(request) for request in requests_for(user).prefetch_related(tasks)]
+    return sorted(found, key=lambda row: not row.request.is_open)
+
+
+def overview(request: Request, *, user: User, evidence: Evidence | None = None) -> Overview:
+    """Where one request stands."""
+    facts = evidence or evidence_of(request)
+    here, now, been = Stage(request.stage), timezone.now(), stays_of(request)
+    tasks = list(request.tasks.select_related("owner"))
+    verdicts = {one.requirement.name: one for stage in Stage for one in judged(stage, facts)}
+    leaders = {member.role: member.name for member in request.team.all() if member.name}
+    days_here = days_in(here, been, now)
+    entered = {stay.stage for stay in been}
+    return Overview(
+        stages=[
+            _stage_row(
+                request,
+                stage,
+                [task for task in tasks if task.stage == stage],
+                verdicts,
+                days=days_in(stage, been, now) if stage in entered else None,
+                leader=leaders.get(LEADERS[stage], ""),
+            )
+            for stage in Stage
+        ],
+        acting=acting_in(request, [task for task in tasks if not is_done(task, verdicts)]),
+        missing=[one for one in judged(here, facts) if not one.is_met] if request.is_open else [],
+        forecast=forecast_of(request, days_here),
+        rails=[Rail(name="sandbox", facts=facts.sandbox), Rail(name="production", facts=facts.production)],
+        days_here=days_here,
+        steps=list(request.steps.select_related("actor").order_by("-id")[:LAST_STEPS]),
+        moves=moves_for(request, user),
+    )
+
+
+def moves_for(request: Request, user: User) -> list[Move]:
+    """What this person may do with the request as it stands, in the table's order."""
+    if not user.may(Ability.MANAGE_ONBOARDING):
+        return []
+    taken = MOVES[RequestState(request.state)]
+    first = request.stage == Stage.PREREQUISITES
+    return [move for move in Move if move in taken and not (first and move is Move.GO_BACK)]
+
+
+def acting_in(request: Request, open_tasks: Iterable[Task]) -> list[Acting]:
+    """Who acts now: the sides of the stage's open tasks; the lead, when AWS said no or only the next step is left."""
+    if not request.is_open:
+        return []
+    counts = Counter(task.side for task in open_tasks if task.stage == request.stage)
+    if request.state == RequestState.FAILED or not counts:
+        return [Acting("us", 1)]
+    return [Acting(SIDES[side], counts[side]) for side in SIDES if counts[side]]
+
+
+def is_done(task: Task, verdicts: Mapping[str, Judged]) -> bool:
+    """Whether a task is done: by its requirement where it follows one, else by what somebody said."""
+    verdict = verdicts.get(task.requirement)
+    return verdict.is_met if verdict else task.state == TaskState.DONE
+
+
+def _row(request: Request) -> Row:
+    tasks = list(request.tasks.all())
+    undone = [task for task in tasks if task.state != TaskState.DONE]
+    until = request.closed_at or timezone.now()
+    return Row(
+        request=request,
+        acting=acting_in(request, undone),
+        days=(until - request.stage_at).days,
+        done=len(tasks) - len(undone),
+        total=len(tasks),
+    )
+
+
+def _stage_row(
+    request: Request,
+    stage: Stage,
+    tasks: list[Task],
+    verdicts: Mapping[str, Judged],
+    *,
+    days: int | None,
+    leader: str,
+) -> StageRow:
+    undone = [task for task in tasks if not is_done(task, verdicts)]
+    owners = dict.fromkeys(task.owner.name for task in undone if task.owner)
+    return StageRow(
+        stage=stage,
+        title=TITLES[stage],
+        standing=_standing(request, stage),
+        rail="sandbox" if stage in SANDBOX else "production" if stage in PRODUCTION else "both",
+        days=days,
+        done=len(tasks) - len(undone),
+        total=len(tasks),
+        owners=", ".join(owners) or leader,
+    )
+
+
+def _standing(request: Request, stage: Stage) -> str:
+    if stage < request.stage or request.state == RequestState.LAUNCHED:
+        return "done"
+    if stage > request.stage or request.state == RequestState.ABANDONED:
+        return "ahead"
+    return "failed" if request.state == RequestState.FAILED else "now"
