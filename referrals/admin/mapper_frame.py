@@ -6,7 +6,7 @@ from typing import Any, Concatenate
 
 from django.contrib import admin
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from aceportal.pages import PersonRequest
 from referrals.models import CrmProfile
@@ -43,14 +43,6 @@ def frame(profile: CrmProfile, active: str) -> dict[str, Any]:
 
 
 def _tabs(profile: CrmProfile, active: str) -> list[dict[str, Any]]:
-    found = [(label, _address(url_name, profile)) for label, url_name in TABS]
+    found = [(label, reverse(url_name, args=[profile.pk])) for label, url_name in TABS]
     found.insert(-1, ("Webhooks", f"{reverse(_WEBHOOKS)}?profile__id__exact={profile.pk}"))
-    return [{"label": label, "url": url, "active": label == active, "count": None} for label, url in found if url]
-
-
-def _address(url_name: str, profile: CrmProfile) -> str:
-    """The page's path; empty while the portal has no such page."""
-    try:
-        return reverse(url_name, args=[profile.pk])
-    except NoReverseMatch:
-        return ""
+    return [{"label": label, "url": url, "active": label == active, "count": None} for label, url in found]
