@@ -10,9 +10,14 @@ from aceportal.models import User
 from aceportal.roles import Role
 from onboarding.domain.stages import STATE_IN, Stage
 from onboarding.models import Request
-from onboarding.services.requests import start
+from onboarding.models.requests import NEEDED_ROLES
+from onboarding.services.confirming import confirm
+from onboarding.services.requests import answer, start
+from onboarding.services.team import Named, add_member
 from tests.factories.people import person
 
+SANDBOX_ACCOUNT = "123456789012"
+SANDBOX_ARN = f"arn:aws:iam::{SANDBOX_ACCOUNT}:role/apn-ace-larkfield-AccessUser-beta"
 _numbers = count(7_000_001)
 
 
@@ -36,7 +41,16 @@ def standing_at(stage: Stage, by: User | None = None, **named: str) -> Request:
 
 Bringer = Callable[[Request, User], None]
 
-BRINGERS: Mapping[Stage, Bringer] = MappingProxyType({})
+
+def _prerequisites(request: Request, by: User) -> None:
+    confirm(request.pk, "eligible", "Partner Central shows the badge.", by=by)
+    for role in NEEDED_ROLES[1:]:
+        add_member(request.pk, Named(role=role, name=role.label, email=f"{role}@partner.example"), by=by)
+    accounts = {"sandbox_account": SANDBOX_ACCOUNT, "production_account": "210987654321"}
+    answer(request.pk, {**accounts, "form": {"sandbox_arn": SANDBOX_ARN}}, seen=request.version, by=by)
+
+
+BRINGERS: Mapping[Stage, Bringer] = MappingProxyType({Stage.PREREQUISITES: _prerequisites})
 """For each stage what brings its evidence, through the services that people use."""
 
 

@@ -1,0 +1,39 @@
+"""What leaves the portal: the status page for AWS's people, the calendar of due dates."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from aceportal.models import User
+from onboarding.domain.stages import Stage
+from onboarding.models import Request
+from onboarding.services.tasks import NewTask, add_task, finish_task
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_status_page_says_where_it_stands_and_what_is_missing(page: Client, integration: Request) -> None:
+    shown = page.get(reverse("onboarding:status", args=[integration.pk])).content.decode()
+    assert integration.partner in shown
+    assert "in progress" in shown
+    assert "Enter the account of each environment." in shown
+
+
+def test_the_calendar_holds_what_is_due_and_not_done(page: Client, integration: Request, lead: User) -> None:
+    add_task(integration.pk, Stage.REQUEST, NewTask(title="Send, then wait", due=date(2026, 12, 24)), by=lead)
+    over = add_task(integration.pk, Stage.REQUEST, NewTask(title="Over", due=date(2026, 12, 1)), by=lead)
+    finish_task(integration.pk, over.pk, by=lead)
+    answered = page.get(reverse("onboarding:calendar", args=[integration.pk]))
+    text = answered.content.decode().replace("\r\n ", "")
+    assert answered["Content-Type"].startswith("text/calendar")
+    assert "DTSTART;VALUE=DATE:20261224" in text
+    assert "Send\\, then wait" in text
+    assert "Over" not in text
+
+
+def test_the_calendar_asks_who_is_there(client: Client, integration: Request) -> None:
+    answered = client.get(reverse("onboarding:calendar", args=[integration.pk]))
+    assert answered.status_code == 302
+    assert reverse("account_login") in answered["Location"]
