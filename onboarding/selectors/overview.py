@@ -11,8 +11,8 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Ability
 from onboarding.domain.evidence import EnvironmentFacts, Evidence, Verdict
-from onboarding.domain.forecast import Forecast, days_in
-from onboarding.domain.gates import Judged, judged
+from onboarding.domain.forecast import Forecast, Stay, days_in
+from onboarding.domain.gates import Judged, judged, missing
 from onboarding.domain.stages import MOVES, TITLES, Move, RequestState, Stage
 from onboarding.models import Request, Step, Task, TaskState, TeamRole
 from onboarding.selectors.evidence import evidence_of
@@ -20,8 +20,16 @@ from onboarding.selectors.forecast import forecast_of, stays_of
 from onboarding.selectors.requests import requests_for
 
 SIDES: Mapping[str, str] = MappingProxyType({"us": "us", "aws": "AWS", "vendor": "vendor"})
-SANDBOX = frozenset({Stage.SANDBOX_SETUP, Stage.IMPLEMENTATION, Stage.TESTING})
-PRODUCTION = frozenset({Stage.PRODUCTION_APPROVAL, Stage.LAUNCH})
+RAILS: Mapping[Stage, str] = MappingProxyType(
+    {
+        Stage.SANDBOX_SETUP: "sandbox",
+        Stage.IMPLEMENTATION: "sandbox",
+        Stage.TESTING: "sandbox",
+        Stage.PRODUCTION_APPROVAL: "production",
+        Stage.LAUNCH: "production",
+    }
+)
+"""The environment a stage works on; those before serve both."""
 LEADERS: Mapping[Stage, TeamRole] = MappingProxyType(
     {
         Stage.PREREQUISITES: TeamRole.ALLIANCE_LEAD,
@@ -126,26 +134,14 @@ def rows_for(user: User) -> list[Row]:
 def overview(request: Request, *, user: User, evidence: Evidence | None = None) -> Overview:
     """Where one request stands."""
     facts = evidence or evidence_of(request)
-    here, now, been = Stage(request.stage), timezone.now(), stays_of(request)
-    tasks = list(request.tasks.select_related("owner"))
+    been = stays_of(request)
+    days_here = days_in(Stage(request.stage), been, timezone.now())
     verdicts = {one.requirement.name: one for stage in Stage for one in judged(stage, facts)}
-    leaders = {member.role: member.name for member in request.team.all() if member.name}
-    days_here = days_in(here, been, now)
-    entered = {stay.stage for stay in been}
+    tasks = list(request.tasks.select_related("owner"))
     return Overview(
-        stages=[
-            _stage_row(
-                request,
-                stage,
-                [task for task in tasks if task.stage == stage],
-                verdicts,
-                days=days_in(stage, been, now) if stage in entered else None,
-                leader=leaders.get(LEADERS[stage], ""),
-            )
-            for stage in Stage
-        ],
+        stages=_stage_rows(request, tasks, verdicts, been),
         acting=acting_in(request, [task for task in tasks if not is_done(task, verdicts)]),
-        missing=[one for one in judged(here, facts) if not one.is_met] if request.is_open else [],
+        missing=list(missing(Stage(request.stage), facts)) if request.is_open else [],
         forecast=forecast_of(request, days_here),
         rails=[Rail(name="sandbox", facts=facts.sandbox), Rail(name="production", facts=facts.production)],
         days_here=days_here,
@@ -192,27 +188,29 @@ def _row(request: Request) -> Row:
     )
 
 
-def _stage_row(
-    request: Request,
-    stage: Stage,
-    tasks: list[Task],
-    verdicts: Mapping[str, Judged],
-    *,
-    days: int | None,
-    leader: str,
-) -> StageRow:
-    undone = [task for task in tasks if not is_done(task, verdicts)]
-    owners = dict.fromkeys(task.owner.name for task in undone if task.owner)
-    return StageRow(
-        stage=stage,
-        title=TITLES[stage],
-        standing=_standing(request, stage),
-        rail="sandbox" if stage in SANDBOX else "production" if stage in PRODUCTION else "both",
-        days=days,
-        done=len(tasks) - len(undone),
-        total=len(tasks),
-        owners=", ".join(owners) or leader,
-    )
+def _stage_rows(
+    request: Request, tasks: list[Task], verdicts: Mapping[str, Judged], been: list[Stay]
+) -> list[StageRow]:
+    leaders = {member.role: member.name for member in request.team.all() if member.name}
+    entered, now = {stay.stage for stay in been}, timezone.now()
+    rows = []
+    for stage in Stage:
+        own = [task for task in tasks if task.stage == stage]
+        undone = [task for task in own if not is_done(task, verdicts)]
+        owners = dict.fromkeys(task.owner.name for task in undone if task.owner)
+        rows.append(
+            StageRow(
+                stage=stage,
+                title=TITLES[stage],
+                standing=_standing(request, stage),
+                rail=RAILS.get(stage, "both"),
+                days=days_in(stage, been, now) if stage in entered else None,
+                done=len(own) - len(undone),
+                total=len(own),
+                owners=", ".join(owners) or leaders.get(LEADERS[stage], ""),
+            )
+        )
+    return rows
 
 
 def _standing(request: Request, stage: Stage) -> str:

@@ -11,6 +11,7 @@ from aceportal.pages import PersonRequest
 from onboarding.domain.calendar import Due, calendar
 from onboarding.models import Request, Task, TaskState
 from onboarding.selectors.requests import request_for
+from onboarding.services.tasks import follow
 
 
 @require_safe
@@ -18,6 +19,7 @@ from onboarding.selectors.requests import request_for
 def dues(request: PersonRequest, pk: int) -> HttpResponse:
     """Every day something that is not done yet is due."""
     integration = request_for(request.user, pk)
+    follow(integration)
     tasks = integration.tasks.exclude(due=None).exclude(state=TaskState.DONE).select_related("owner")
     found = [_due(integration, task) for task in tasks]
     text = calendar(f"Onboarding {integration.partner}", found, now=timezone.now())
