@@ -91,7 +91,18 @@ def test_a_deal_goes_to_aws_and_its_stage_comes_back(sign_in: SignIn, guide: Gui
     looked_again(page, lambda: page.get_by_label("Stage").input_value() == "Solution design")
     expect(page.locator("#log")).to_contain_text("Webhook: stage")
     eyes.shot(guide(ROLE, "crm-deal-from-aws"), whole=True)
+    _is_edited_further(page)
     assert eyes.complaints == []
+
+
+def _is_edited_further(page: Page) -> None:
+    """What the seller changes next goes to AWS as well; AWS's stage stays as AWS said."""
+    page.get_by_label("Close date").fill("30.11.2027")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#log")).to_contain_text("202: The portal took the deal.")
+    expect(page.locator("main")).to_contain_text("Its delivery to AWS was then queued.")
+    expect(page.locator("main")).to_contain_text("In step")
+    expect(page.get_by_label("Stage")).to_have_value("Solution design")
 
 
 def test_one_fix_of_the_mapping_lets_every_deal_with_that_value_go(sign_in: SignIn, guide: Guide) -> None:
