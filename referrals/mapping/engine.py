@@ -91,7 +91,7 @@ class _Line(ABC):
         given = self._read(scope.record)
         try:
             value, rung = self._value(given, scope)
-            if value is not None and not self._always and current is not None:
+            if value is not None and current is not None and (rung is Rung.DEFAULT or not self._always):
                 value, rung = self._beside(value, rung, current)
         except CannotRead as trouble:
             self._refuse(mapped, ProblemCode.CANNOT_READ, str(trouble), as_text(given))
@@ -127,10 +127,13 @@ class _Line(ABC):
         return (lambda: value) if isinstance(value, str) else (lambda: self._typed(default))
 
     def _beside(self, value: Any, rung: Rung, current: Mapping[str, Any]) -> tuple[Any, Rung]:
+        """What mode and rung make of it beside the target's own value: a default never takes a value's place."""
         there = self._there(current)
-        if self._row.mode is Mode.ONLY_IF_NEW or (self._row.mode is Mode.ONLY_IF_EMPTY and there not in _NOTHING):
+        is_filled = there not in _NOTHING
+        stays = self._row.mode is Mode.ONLY_IF_EMPTY or rung is Rung.DEFAULT
+        if self._row.mode is Mode.ONLY_IF_NEW or (is_filled and stays):
             return None, Rung.KEPT
-        if self._row.mode is Mode.APPEND and there not in _NOTHING:
+        if self._row.mode is Mode.APPEND and is_filled:
             return self._appended(there, value), rung
         return value, rung
 

@@ -122,6 +122,13 @@ def test_empty_source_takes_the_default_and_without_one_nothing() -> None:
     assert (absent.payload, absent.trace) == ({}, {"partnerProjectTitle": Rung.EMPTY})
 
 
+def test_default_never_takes_the_place_of_a_value_the_target_has() -> None:
+    row = {**REVENUE, "default": "100"}
+    kept = to_ace({}, row, current={"expectedMonthlyAwsRevenue": 4200})
+    assert (kept.payload, kept.trace) == ({}, {"expectedMonthlyAwsRevenue": Rung.KEPT})
+    assert to_ace({}, row, current={"expectedMonthlyAwsRevenue": None}).payload == {"expectedMonthlyAwsRevenue": 100}
+
+
 def test_source_emptied_in_the_crm_clears_the_field() -> None:
     assert to_ace({"Name": ""}, TITLE).payload == {"partnerProjectTitle": None}
     assert to_ace({"Account": {"Website": None}}, WEBSITE).trace["customerWebsite"] is Rung.CLEARED
