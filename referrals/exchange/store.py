@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 from referrals.errors import ExchangeError
 from referrals.exchange.bodies import read_whole
 from referrals.exchange.session import Access, s3_client
-from referrals.exchange.troubles import named, trouble_of
+from referrals.exchange.troubles import DENIED, named, trouble_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -56,12 +57,38 @@ class Kept:
         return self.trouble.message
 
 
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What an answer of S3 says beside its content: its clock, aware UTC, and the bucket's region, "" when unsaid."""
+
+    at: datetime | None
+    region: str
+    listed: bool
+
+
 class Store:
     """One bucket. Every failure leaves as TryAgain, GiveUp or NeedsAPerson with a named cause."""
 
     def __init__(self, access: Access) -> None:
         self.bucket = access.bucket
         self._client: S3Client = s3_client(access)
+
+    def greeting(self, prefix: str) -> Greeting:
+        """Ask for one name under `prefix`; a denied listing greets too, for it shows that AWS knows who asks."""
+        with named("list", prefix):
+            answer: Any = self._first(prefix)
+        headers = answer["ResponseMetadata"]["HTTPHeaders"]
+        said, listed = headers.get("date", ""), "Error" not in answer
+        return Greeting(parsedate_to_datetime(said) if said else None, headers.get("x-amz-bucket-region", ""), listed)
+
+    def _first(self, prefix: str) -> Any:
+        try:
+            return self._client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, MaxKeys=1)
+        except ClientError as error:
+            denied = error.response.get("Error", {}).get("Code") in DENIED
+            if denied and error.operation_name == "ListObjectsV2":  # taking a role may be denied here as well
+                return error.response
+            raise
 
     def listing(self, prefix: str) -> Iterator[Listed]:
         """Every object under `prefix`, all pages; zero-byte folder markers are left out."""
@@ -118,6 +145,11 @@ class Store:
                 ACL="bucket-owner-full-control",
                 ContentMD5=_DIGEST_OF_OTHER_BYTES,
             )
+
+    def remove(self, key: str) -> None:
+        """Delete what we have just written, whatever its ETag; one already gone is success too."""
+        with named("delete", key):
+            self._client.delete_object(Bucket=self.bucket, Key=key)
 
     def delete(self, objects: Sequence[tuple[str, str]]) -> list[Kept]:
         """Delete (key, ETag) pairs, at most 1,000; returns only those that are still there, with the cause.

@@ -101,7 +101,7 @@ RIGHTS: Mapping[str, str] = {
     "write": "s3:PutObject with the ACL bucket-owner-full-control (and kms:GenerateDataKey)",
     "delete": "s3:DeleteObject",
 }
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"})
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AllAccessDisabled"})
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def _of_client(error: ClientError, action: str, key: str) -> ExchangeError:
 
 def trouble_of(code: str, action: str, key: str, *, status: int = 0, retry_after: float | None = None) -> ExchangeError:
     """Our error for AWS's `code`; unknown codes wait when AWS is at fault (5xx, 429) and ask a person otherwise."""
-    if code in _DENIED:
+    if code in DENIED:
         folder = key.split("/", 1)[0] or "the bucket"
         return NeedsAPerson(
             f"s3.denied.{action}",

@@ -8,7 +8,7 @@ from referrals.errors import PortalError
 from referrals.management.table import table
 from referrals.models import Connection, ConnectionState, Health
 from referrals.services.connections import NewConnection, add_connection, pause, resume
-from referrals.services.probing import Finding, probe
+from referrals.services.probing import Check, probe
 
 _WORDS = {True: "ok", False: "FAILED", None: "unknown"}
 _OPTIONS = {
@@ -54,13 +54,13 @@ class Command(BaseCommand):
 
     def _test(self, options: dict[str, Any]) -> None:
         chosen = [_called(options["name"])] if options["name"] else list(Connection.objects.all())
-        findings = [(connection, finding) for connection in chosen for finding in probe(connection)]
-        if not findings:
+        checks = [(connection, check) for connection in chosen for check in probe(connection)]
+        if not checks:
             raise CommandError("There is no connection to test; see manage.py connection add --help.")
-        self.stdout.write(table(("CONNECTION", "FOLDER", "RIGHT", "RESULT", "REASON"), _found(findings)))
-        failed = sum(finding.ok is False for _, finding in findings)
+        self.stdout.write(table(("CONNECTION", "FOLDER", "CHECK", "RESULT", "REASON"), _found(checks)))
+        failed = sum(check.ok is False for _, check in checks)
         if failed:
-            raise CommandError(f"{failed} of {len(findings)} checks failed; each reason above says what to correct.")
+            raise CommandError(f"{failed} of {len(checks)} checks failed; each reason above says what to correct.")
 
     def _pause(self, options: dict[str, Any]) -> None:
         pause(_called(options["name"]), reason=options["reason"])
@@ -99,5 +99,8 @@ def _row(connection: Connection) -> tuple[str, ...]:
     )
 
 
-def _found(findings: list[tuple[Connection, Finding]]) -> list[tuple[str, ...]]:
-    return [(on.name, found.folder, found.right, _WORDS[found.ok], found.message) for on, found in findings]
+def _found(checks: list[tuple[Connection, Check]]) -> list[tuple[str, ...]]:
+    return [
+        (on.name, check.folder or on.bucket, check.name, _WORDS[check.ok], f"{check.message} {check.cure}".strip())
+        for on, check in checks
+    ]
