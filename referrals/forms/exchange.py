@@ -1,6 +1,7 @@
 """What people type on the exchange's pages: filters of its lists, a reason, an edited copy."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -51,11 +52,19 @@ class EditedCopyForm(forms.Form):
     )
 
 
+class Way(StrEnum):
+    """What is sent again: what was sent then, or what the record says now."""
+
+    ORIGINAL = "original"
+    NOW = "now"
+
+
 class ChosenForm(forms.Form):
     """The deliveries a person ticked, or everything in the list; and whether this is the dry run or the real one."""
 
     everything = forms.BooleanField(required=False)
     confirmed = forms.BooleanField(required=False)
+    way = forms.ChoiceField(required=False, choices=[(one, one) for one in Way])
 
     def __init__(self, data: Mapping[str, Any], *, among: QuerySet[Delivery]) -> None:
         super().__init__(data)

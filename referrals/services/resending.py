@@ -21,8 +21,8 @@ from referrals.selectors.access import person_of
 from referrals.services.events import note
 from referrals.services.moves import require_move
 
-_CARRIED = (EditState.REFUSED, EditState.WAITING, EditState.TRAVELLING)
-_WISHES = (EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
+CARRIED = (EditState.REFUSED, EditState.WAITING, EditState.TRAVELLING)
+WISHES = (EditState.WAITING, EditState.REFUSED, EditState.CONFLICT)
 RESENDABLE = frozenset({DeliveryState.REFUSED, DeliveryState.UNANSWERED, DeliveryState.NEEDS_PERSON})
 
 
@@ -48,8 +48,8 @@ def _verdict(delivery: Delivery, person: Person) -> Verdict:
     return Verdict(delivery, True, "Can be sent again with the same payload under a new file name.")
 
 
-def check_resendable(delivery: Delivery, person: Person) -> None:
-    """Raise NotAllowed or NotNow unless `delivery` may be sent again now. Owners may resend their own."""
+def check_free(delivery: Delivery, person: Person) -> None:
+    """Raise NotAllowed or NotNow unless this person may send it again and nothing stands in its way."""
     if Ability.REPAIR not in person.abilities and not (
         Ability.DECIDE in person.abilities and delivery.created_by_id == person.id
     ):
@@ -67,6 +67,11 @@ def check_resendable(delivery: Delivery, person: Person) -> None:
             "delivery.not_now.another_open",
             "Another delivery of this referral is still open; AWS must answer it first.",
         )
+
+
+def check_resendable(delivery: Delivery, person: Person) -> None:
+    """Raise NotAllowed or NotNow unless `delivery` may be sent again now. Owners may resend their own."""
+    check_free(delivery, person)
     referral = delivery.referral
     connection = delivery.connection
     standing = Standing(
@@ -90,7 +95,7 @@ def still_wanted(delivery: Delivery) -> dict[str, Any]:
         return dict(delivery.payload)
     changed = Edit.objects.filter(referral=delivery.referral_id, field__in=list(delivery.payload))
     rows = set(changed.values_list("field", "delivery", "state"))
-    own = {name for name, of, state in rows if of == delivery.pk and state in _CARRIED}
+    own = {name for name, of, state in rows if of == delivery.pk and state in CARRIED}
     gone = {name for name, _, _ in rows} - own
     return {name: value for name, value in delivery.payload.items() if name not in gone}
 
@@ -127,10 +132,10 @@ def _resend(delivery: Delivery, by: User, source: str) -> Delivery:
         created_by=by,
         replaces=locked,
     )
-    later = Edit.objects.filter(referral=locked.referral_id, state__in=_WISHES).exclude(delivery=locked)
+    later = Edit.objects.filter(referral=locked.referral_id, state__in=WISHES).exclude(delivery=locked)
     left_behind = locked.edits.filter(state=EditState.TRAVELLING, field__in=list(later.values_list("field", flat=True)))
     left_behind.update(state=EditState.DROPPED)
-    carried = locked.edits.filter(state__in=_CARRIED)
+    carried = locked.edits.filter(state__in=CARRIED)
     carried.update(delivery=again, state=EditState.WAITING, problem="")
     ring("referrals.jobs.exchange_connection", locked.connection_id, queue=SEND)
     note(

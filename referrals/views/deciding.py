@@ -13,11 +13,13 @@ from referrals.domain.decisions import Decision
 from referrals.errors import NotValid
 from referrals.forms.assigning import AssignForm
 from referrals.forms.deciding import RejectForm
+from referrals.forms.exchange import Way
 from referrals.selectors.access import delivery_for
 from referrals.selectors.cards import inbox_row
 from referrals.services.assigning import assign as assign_to
 from referrals.services.deciding import decide, withdraw
 from referrals.services.resending import resend as send_again
+from referrals.services.resending_now import resend_now
 from referrals.views.cards import card_context, row_context
 
 
@@ -59,7 +61,7 @@ def undo(request: PersonRequest, pk: int) -> HttpResponse:
 def resend(request: PersonRequest, pk: int) -> HttpResponse:
     """Queue a delivery again that AWS refused or did not answer."""
     delivery = delivery_for(request.user, pk)
-    send_again(delivery, by=request.user)
+    (resend_now if request.POST.get("way") == Way.NOW else send_again)(delivery, by=request.user)
     return _done(request, delivery.referral_id, "Queued again, under a new file name.")
 
 

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aceportal.pages import PersonRequest, render_page
 from referrals.errors import NotValid
-from referrals.forms.exchange import ChosenForm, EditedCopyForm
+from referrals.forms.exchange import ChosenForm, EditedCopyForm, Way
 from referrals.models import Connection, Delivery
 from referrals.selectors import quarantine as waiting
 from referrals.selectors.shown import copy_of_file, copy_of_record
 from referrals.services import reprocessing
 from referrals.services.resending import preview, resend_many
+from referrals.services.resending_now import preview_now, resend_many_now
 from referrals.views.exchange_frame import frame, page_of, pages, with_connection
 from referrals.views.in_view import look_at
 
@@ -111,14 +112,18 @@ def resend(request: PersonRequest, connection: Connection) -> HttpResponse:
     )
 
 
+_WAYS = {Way.ORIGINAL: (preview, resend_many), Way.NOW: (preview_now, resend_many_now)}
+
+
 def _resend(request: PersonRequest, connection: Connection) -> HttpResponse:
     form = ChosenForm(request.POST, among=waiting.deliveries_of(request.user, connection))
     is_valid = form.is_valid()
     is_done = is_valid and form.cleaned_data["confirmed"]
     chosen = _chosen(request, connection, form) if is_valid else []
-    verdicts = (resend_many if is_done else preview)(chosen, by=request.user)
+    way = (is_valid and form.cleaned_data["way"]) or Way.ORIGINAL
+    verdicts = _WAYS[way][is_done](chosen, by=request.user)
     ok = sum(verdict.ok for verdict in verdicts)
-    context = {"verdicts": verdicts, "ok": ok, "not_ok": len(verdicts) - ok, "is_done": is_done}
+    context = {"verdicts": verdicts, "ok": ok, "not_ok": len(verdicts) - ok, "is_done": is_done, "way": way}
     return render_page(
         request, "referrals/exchange/resend_check.html", {**frame(request, connection, "resendable"), **context}
     )
