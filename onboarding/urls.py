@@ -3,6 +3,9 @@
 from django.urls import path
 
 from onboarding.views import calendar, requests, stages, status, tasks
+from onboarding.views.stage_1_urls import urls as of_stage_1
+from onboarding.views.stage_2_urls import urls as of_stage_2
+from onboarding.views.stage_3_urls import urls as of_stage_3
 
 app_name = "onboarding"
 
@@ -22,4 +25,7 @@ urlpatterns = [
     path("<int:pk>/tasks/<int:task>/settle/", tasks.settle_task, name="settle_task"),
     path("<int:pk>/confirm/<slug:requirement>/", tasks.confirm, name="confirm"),
     path("<int:pk>/confirm/<slug:requirement>/withdraw/", tasks.withdraw, name="withdraw"),
+    *of_stage_1,
+    *of_stage_2,
+    *of_stage_3,
 ]
