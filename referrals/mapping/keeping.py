@@ -31,7 +31,8 @@ def kept_form(record: Mapping[str, Any]) -> bytes:
 
 def _texts(record: Mapping[str, Any]) -> Iterator[str]:
     """Every name and text in the record, without a call for each level."""
-    level, depth = [record], 0
+    level: list[Any] = [record]
+    depth = 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:

@@ -226,9 +226,7 @@ def _seconds(spec: Spec, record: dict[str, Any]) -> float:
     return min(times)
 
 
-@pytest.mark.parametrize(
-    "name", ["../../etc/passwd.csv", 'a"b\r\nX-Evil: 1.csv', "\u202egpj.csv", "x" * 400 + ".csv"]
-)
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", 'a"b\r\nX-Evil: 1.csv', "\u202egpj.csv", "x" * 400 + ".csv"])
 def test_s31_name_of_an_uploaded_file_goes_nowhere(crm: CrmProfile, client: Client, by: User, name: str) -> None:
     client.force_login(by)
     upload = SimpleUploadedFile("x.csv", b"CRM id,name\nD-1,x\n")
