@@ -51,7 +51,7 @@ def policy(request: PersonRequest, pk: int, environment: str) -> HttpResponse:
     """Check a pasted policy and keep it with what was found."""
     name, form = environment_named(environment), PolicyForm(request.POST)
     if not form.is_valid():
-        messages.error(request, form.errors["policy"][0])
+        messages.error(request, str(form.errors["policy"][0]))
         return _back(pk, _POLICY_STAGE[name], "policy")
     kept = check_policy(pk, name, form.cleaned_data["policy"], by=request.user)
     if kept.verdict == Verdict.PASSED:
