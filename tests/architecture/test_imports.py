@@ -22,6 +22,8 @@ WRONG = [
     ("rooms", "referrals/ace/wrong.py", "import referrals.domain"),
     ("rooms", "referrals/forms/wrong.py", "import referrals.views"),
     ("rooms", "referrals/utils.py", "import json"),
+    ("onboarding-rooms", "onboarding/selectors/wrong.py", "import onboarding.services"),
+    ("onboarding-rooms", "onboarding/models/wrong.py", "import onboarding.selectors"),
     ("pure", "referrals/ace/wrong.py", "import django"),
     ("pure", "referrals/domain/wrong.py", "import redis"),
     ("pure", "referrals/mapping/wrong.py", "import rq"),

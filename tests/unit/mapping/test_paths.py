@@ -176,3 +176,7 @@ def test_no_text_makes_the_reader_of_paths_fail_otherwise(path: str) -> None:
 def test_place_that_is_there_but_empty_is_given(path: str, there: bool) -> None:
     record = {"Name": None, "Account": {"City": ""}, "Text": "t", "a.b": None, "List": [{"x": None}]}
     assert is_given(record, path) is there
+
+
+def test_way_that_ends_in_a_text_leads_nowhere() -> None:
+    assert read_path({"a": {"b": "text"}}, "a.b.c.d") is None
