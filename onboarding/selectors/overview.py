@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch, Q
 from django.utils import timezone
 
 from aceportal.models import User
@@ -43,6 +44,8 @@ LEADERS: Mapping[Stage, TeamRole] = MappingProxyType(
 )
 """Who drives a stage while none of its open tasks has an owner."""
 LAST_STEPS = 30
+_ENTERING = ("started", Move.ADVANCE.value, Move.GO_BACK.value)
+"""Steps with which a stage begins; a failure at AWS and a new submission go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ class Overview:
 def rows_for(user: User) -> list[Row]:
     """The requests side by side, those still open first."""
     tasks = Prefetch("tasks", queryset=Task.objects.only("request_id", "stage", "state", "side"))
-    found = [_row(request) for request in requests_for(user).prefetch_related(tasks)]
+    entered = Max("steps__at", filter=Q(steps__name__in=_ENTERING))
+    found = [_row(request) for request in requests_for(user).annotate(entered=entered).prefetch_related(tasks)]
     return sorted(found, key=lambda row: not row.request.is_open)
 
 
@@ -175,14 +179,15 @@ def is_done(task: Task, verdicts: Mapping[str, Judged]) -> bool:
     return verdict.is_met if verdict else task.state == TaskState.DONE
 
 
-def _row(request: Request) -> Row:
+def _row(request: Any) -> Row:
+    """A row of the list; the request bears `entered`, the moment its stage began."""
     tasks = list(request.tasks.all())
     undone = [task for task in tasks if task.state != TaskState.DONE]
     until = request.closed_at or timezone.now()
     return Row(
         request=request,
         acting=acting_in(request, undone),
-        days=(until - request.stage_at).days,
+        days=(until - request.entered).days,
         done=len(tasks) - len(undone),
         total=len(tasks),
     )

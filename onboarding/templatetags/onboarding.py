@@ -53,13 +53,20 @@ STEPS: Mapping[str, str] = MappingProxyType(
 @register.inclusion_tag("onboarding/cure.html")
 def cure(integration: Request, requirement: Requirement, user: User) -> dict[str, str]:
     """A link to where the requirement is met: the stage's page, or another for those who may open it."""
+    href, label = _where(integration, requirement, user)
+    return {"href": href, "label": label, "about": requirement.label}
+
+
+def _where(integration: Request, requirement: Requirement, user: User) -> tuple[str, str]:
     page = reverse("onboarding:stage", args=[integration.pk, requirement.stage.value])
+    here = f"{page}#requirement-{requirement.name}"
     if requirement.is_confirmed_by_a_person:
-        return {"href": f"{page}#requirement-{requirement.name}", "label": "Confirm it"}
+        return here, "Confirm it"
     known = CURES.get(requirement.name)
-    if known and (known.ability is None or user.may(known.ability)):
-        return {"href": reverse(known.url_name), "label": known.label}
-    return {"href": f"{page}#{'part' if known is None else f'requirement-{requirement.name}'}", "label": "See how"}
+    if known is None:
+        return f"{page}#part", "See how"
+    may_open = known.ability is None or user.may(known.ability)
+    return (reverse(known.url_name), known.label) if may_open else (here, "See how")
 
 
 @register.filter
