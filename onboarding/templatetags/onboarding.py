@@ -73,3 +73,9 @@ def _where(integration: Request, requirement: Requirement, user: User) -> tuple[
 def said(step: Step) -> str:
     """A step of the history in a word or three."""
     return STEPS.get(step.name, step.name[:1].upper() + step.name[1:])
+
+
+@register.filter
+def about(step: Step) -> str:
+    """What a step says of itself: its note, else which answers it changed."""
+    return step.note or ", ".join(name.replace("_", " ") for name in step.changes)

@@ -13,15 +13,15 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Role
 from onboarding.domain.gates import GATES
-from onboarding.domain.stages import TITLES, Move, Stage
-from onboarding.models import Request, TeamRole
-from onboarding.selectors.overview import overview
+from onboarding.domain.stages import TITLES, Move, RequestState, Stage
+from onboarding.models import Request, Task, TeamRole
+from onboarding.selectors.overview import acting_in, overview
 from onboarding.services.attachments import Upload, attach
 from onboarding.services.comments import say
-from onboarding.services.requests import move
+from onboarding.services.requests import answer, move
 from onboarding.services.tasks import NewTask, add_task
 from onboarding.services.team import Named, add_member
-from tests.factories.onboarding import standing_at, started
+from tests.factories.onboarding import ready, standing_at, started
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,37 @@ def test_the_navigation_leads_there_for_whoever_follows(client: Client, role: Ro
     client.force_login(person(role))
     shown = client.get(reverse("onboarding:requests")).content.decode()
     assert ("<span>Onboarding</span>" in shown) is sees
+
+
+@pytest.mark.parametrize(
+    ("sides", "acting"),
+    [
+        (["aws"], [("AWS", 1)]),
+        (["us", "aws", "us"], [("us", 2), ("AWS", 1)]),
+        (["vendor"], [("vendor", 1)]),
+        ([], [("us", 1)]),
+    ],
+)
+def test_whoever_has_open_tasks_in_the_stage_acts_now_and_the_lead_when_none_is_left(
+    lead: User, sides: list[str], acting: list[tuple[str, int]]
+) -> None:
+    integration = standing_at(Stage.SANDBOX_SETUP, lead)
+    tasks = [Task(request=integration, stage=Stage.SANDBOX_SETUP, side=side) for side in sides]
+    later = Task(request=integration, stage=Stage.TESTING, side="vendor")
+    assert [(one.side, one.count) for one in acting_in(integration, [*tasks, later])] == acting
+
+
+def test_days_in_a_stage_go_on_through_a_failure_at_aws(page: Client, lead: User) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=5), tick=False):
+        integration = ready(started(lead), Stage.PREREQUISITES, by=lead)
+        move(integration.pk, Move.ADVANCE, seen=Stage.PREREQUISITES, by=lead)
+    Request.objects.filter(pk=integration.pk).update(state=RequestState.SUBMITTED)
+    move(integration.pk, Move.FAIL, seen=Stage.REQUEST, by=lead)
+    shown = page.get(reverse("onboarding:requests")).content.decode()
+    assert '<td data-label="Days in stage" class="number">5</td>' in shown
+
+
+def test_the_history_names_the_answers_that_changed(page: Client, integration: Request, lead: User) -> None:
+    answer(integration.pk, {"sandbox_account": "123456789012"}, seen=integration.version, by=lead)
+    shown = page.get(reverse("onboarding:overview", args=[integration.pk])).content.decode()
+    assert '<span class="step-note">sandbox account</span>' in shown
