@@ -1,5 +1,6 @@
 """Integration requests brought from stage to stage through the onboarding's own services."""
 
+import json
 from collections.abc import Callable, Mapping
 from itertools import count
 from types import MappingProxyType
@@ -8,16 +9,31 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
+from onboarding.domain.request_form import SOLUTIONS
 from onboarding.domain.stages import STATE_IN, Stage
 from onboarding.models import Request
 from onboarding.models.requests import NEEDED_ROLES
 from onboarding.services.confirming import confirm
+from onboarding.services.connecting import link
+from onboarding.services.policies import check_policy
 from onboarding.services.requests import answer, start
 from onboarding.services.team import Named, add_member
+from onboarding.services.testing_connection import run_test
+from referrals.exchange.keys import bucket_name
 from tests.factories.people import person
 
 SANDBOX_ACCOUNT = "123456789012"
 SANDBOX_ARN = f"arn:aws:iam::{SANDBOX_ACCOUNT}:role/apn-ace-larkfield-AccessUser-beta"
+_OBJECT_ACTIONS = [
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:PutObjectAcl",
+    "s3:DeleteObject",
+    "s3:GetObjectTagging",
+    "s3:PutObjectTagging",
+    "s3:DeleteObjectTagging",
+]
+_KEY = "arn:aws:kms:us-west-2:111122223333:key/1"
 _numbers = count(7_000_001)
 
 
@@ -50,7 +66,33 @@ def _prerequisites(request: Request, by: User) -> None:
     answer(request.pk, {**accounts, "form": {"sandbox_arn": SANDBOX_ARN}}, seen=request.version, by=by)
 
 
-BRINGERS: Mapping[Stage, Bringer] = MappingProxyType({Stage.PREREQUISITES: _prerequisites})
+def policy_for(bucket: str) -> str:
+    """A policy with all that the exchange needs, in the shape AWS's client has."""
+    statements = [
+        {"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": [f"arn:aws:s3:::{bucket}"]},
+        {"Effect": "Allow", "Action": _OBJECT_ACTIONS, "Resource": [f"arn:aws:s3:::{bucket}/*"]},
+        {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": [_KEY]},
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def _request(request: Request, by: User) -> None:
+    form = {**request.form, "system": "Hubspot", "solution": SOLUTIONS[1], "primary": by.email}
+    answer(request.pk, {"form": form}, seen=request.version, by=by)
+    confirm(request.pk, "submitted", "Partner Central shows it.", by=by)
+
+
+def _sandbox_setup(request: Request, by: User) -> None:
+    """For a request whose partner has a connection to a real server, such as the bench's."""
+    confirm(request.pk, "sandbox_created", "Partner Central shows it.", by=by)
+    check_policy(request.pk, "sandbox", policy_for(bucket_name(request.partner_id, "sandbox")), by=by)
+    link(request.pk, "sandbox", by=by)
+    run_test(request.pk, "sandbox", writes=False, by=by)
+
+
+BRINGERS: Mapping[Stage, Bringer] = MappingProxyType(
+    {Stage.PREREQUISITES: _prerequisites, Stage.REQUEST: _request, Stage.SANDBOX_SETUP: _sandbox_setup}
+)
 """For each stage what brings its evidence, through the services that people use."""
 
 

@@ -15,6 +15,8 @@ from aceportal.models import User
 from aceportal.roles import Role
 from aceportal.stack.rights import bucket_policy
 from onboarding.domain.evidence import Verdict
+from onboarding.domain.gates import missing
+from onboarding.domain.stages import Stage
 from onboarding.models import ConnectionTest, PolicyCheck, Request
 from onboarding.selectors.evidence import evidence_of
 from onboarding.services.connecting import Wish, connect, link
@@ -24,8 +26,9 @@ from referrals.errors import NotAllowed, NotNow
 from referrals.exchange.keys import bucket_name
 from referrals.models import Connection, ConnectionState
 from tests.factories.bench import Bench
-from tests.factories.onboarding import started
+from tests.factories.onboarding import policy_for, ready, started
 from tests.factories.people import person
+from tests.faults.proxy import FaultProxy, refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -33,29 +36,6 @@ if TYPE_CHECKING:
     from aceportal.stack.s3 import S3Server
 
 pytestmark = pytest.mark.django_db
-_OBJECTS = [
-    "s3:GetObject",
-    "s3:PutObject",
-    "s3:PutObjectAcl",
-    "s3:DeleteObject",
-    "s3:GetObjectTagging",
-    "s3:PutObjectTagging",
-    "s3:DeleteObjectTagging",
-]
-
-
-def policy_for(bucket: str) -> str:
-    """A policy with all that the exchange needs, in the shape AWS's client has."""
-    statements = [
-        {"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": [f"arn:aws:s3:::{bucket}"]},
-        {"Effect": "Allow", "Action": _OBJECTS, "Resource": [f"arn:aws:s3:::{bucket}/*"]},
-        {
-            "Effect": "Allow",
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Resource": ["arn:aws:kms:us-west-2:111122223333:key/1"],
-        },
-    ]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def fitting(request: Request, by: User, environment: str = "sandbox") -> PolicyCheck:
@@ -135,6 +115,26 @@ def test_productions_connection_waits_paused_until_it_is_switched_on(integration
     assert made.state == ConnectionState.PAUSED
 
 
+def test_a_crm_admin_creates_the_connection_on_the_page(client: Client, integration: Request, lead: User) -> None:
+    fitting(integration, lead)
+    client.force_login(person(Role.CRM_ADMIN))
+    page = reverse("onboarding:stage", args=[integration.pk, 3])
+    assert "Larkfield sandbox" in client.get(page).content.decode()
+    address = reverse("onboarding:connect", args=[integration.pk, "sandbox"])
+    shown = client.post(address, {"name": "Larkfield sandbox"}, follow=True).content.decode()
+    assert "Larkfield sandbox is there. Now test it." in shown
+    assert evidence_of(Request.objects.get(pk=integration.pk)).sandbox.has_connection
+
+
+def test_the_partners_own_connection_is_offered_and_used(bench: Bench, page: Client, lead: User) -> None:
+    request = started(lead, partner_id=bench.connection.partner_id)
+    fitting(request, lead)
+    address = reverse("onboarding:stage", args=[request.pk, 3])
+    assert "Use this connection" in page.get(address).content.decode()
+    page.post(reverse("onboarding:link", args=[request.pk, "sandbox"]))
+    assert "Test the connection" in page.get(address).content.decode()
+
+
 def test_another_partners_connection_is_never_linked(integration: Request, lead: User) -> None:
     fitting(integration, lead)
     with pytest.raises(NotNow, match="no such connection yet"):
@@ -162,6 +162,14 @@ def test_a_connection_with_all_rights_passes_and_leaves_nothing_behind(
     assert "Contents" not in aws_s3.list_objects_v2(Bucket=bench.connection.bucket)
     connected.refresh_from_db()
     assert evidence_of(connected).sandbox.connection_test == Verdict.PASSED
+
+
+def test_three_stages_brought_through_their_services_have_open_gates(bench: Bench, lead: User) -> None:
+    request = started(lead, partner_id=bench.connection.partner_id)
+    for stage in (Stage.PREREQUISITES, Stage.REQUEST, Stage.SANDBOX_SETUP):
+        assert missing(stage, evidence_of(request))
+        ready(request, stage, by=lead)
+        assert missing(stage, evidence_of(request)) == ()
 
 
 def test_the_protocol_stands_on_the_page(connected: Request, bench: Bench, page: Client) -> None:
@@ -252,6 +260,34 @@ def test_a_clock_that_is_off_is_told_before_aws_refuses_it_and_when_it_does(
         test = run_test(connected.pk, "sandbox", writes=False, by=lead)
     assert result(test, "clock")["ok"] is False
     assert "NTP" in result(test, "clock")["cure"]
+
+
+@pytest.mark.parametrize(
+    ("request_kind", "status", "code", "name"),
+    [
+        ("GET", 400, "KMS.DisabledException", "key"),
+        ("LIST", 301, "PermanentRedirect", "region"),
+        ("LIST", 403, "RequestTimeTooSkewed", "clock"),
+        ("LIST", 400, "ExpiredToken", "credentials"),
+    ],
+)
+def test_what_aws_says_of_key_region_clock_and_token_fails_the_check_of_that_name(
+    connected: Request,
+    s3_server: "S3Server",
+    settings: Any,
+    lead: User,
+    request_kind: str,
+    status: int,
+    code: str,
+    name: str,
+) -> None:
+    with FaultProxy(s3_server.endpoint) as proxy:
+        settings.S3_ENDPOINT_URL = proxy.endpoint
+        proxy.rule(request_kind, "", refusal(status, code), times=None)
+        test = run_test(connected.pk, "sandbox", writes=False, by=lead)
+    assert result(test, name)["ok"] is False
+    assert result(test, name)["cure"]
+    assert test.verdict == Verdict.FAILED
 
 
 def test_an_endpoint_that_nobody_answers_at_is_told_as_such(connected: Request, settings: Any, lead: User) -> None:
