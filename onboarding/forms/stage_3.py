@@ -12,7 +12,7 @@ class PolicyForm(forms.Form):
         max_length=LONGEST,
         label="Policy",
         help_text="All of it, from the first { to the last }. Never paste keys here.",
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off", "class": "setup-paste"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
         error_messages={
             "required": "Paste the policy first.",
             "max_length": "This is longer than any policy of AWS's.",

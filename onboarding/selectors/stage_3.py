@@ -8,6 +8,7 @@ from onboarding.domain.principals import read_principal
 from onboarding.models import ConnectionTest, PolicyCheck, Request
 from referrals.exchange.keys import bucket_name
 from referrals.models import Connection
+from referrals.services.probing import WORKS
 
 _TITLES = {
     "reach": "S3 is reached",
@@ -80,13 +81,18 @@ def setup_of(request: Request, environment: str) -> Setup:
         connection=connection,
         other=None if connection else _other(request, environment),
         test=test,
-        checks=[_shown(result) for result in test.results] if test else [],
+        checks=_shown_checks(test) if test else [],
         has_role=principal is not None and principal.is_role,
     )
 
 
 def _other(request: Request, environment: str) -> Connection | None:
     return Connection.objects.filter(partner_id=request.partner_id, environment=environment).first()
+
+
+def _shown_checks(test: ConnectionTest) -> list[ShownCheck]:
+    """The protocol with what failed first; else in the order in which it was tried."""
+    return sorted((_shown(result) for result in test.results), key=lambda check: check.tone != "person")
 
 
 def _shown(result: dict[str, Any]) -> ShownCheck:
@@ -96,6 +102,6 @@ def _shown(result: dict[str, Any]) -> ShownCheck:
         folder=result["folder"],
         tone=tone,
         result=words,
-        message=result["message"],
+        message="" if result["message"] == WORKS else result["message"],
         cure=result["cure"],
     )

@@ -36,6 +36,6 @@ def check_policy(pk: int, environment: str, text: str, *, by: User) -> PolicyChe
             by=by,
             at=timezone.now(),
         )
-        note(request, "policy checked", by, f"{environment}: {check.verdict}, {len(found)} to say")
+        note(request, "policy checked", by, f"{environment}: {check.verdict}")
         follow(request)
     return check

@@ -27,11 +27,12 @@ _STAGE_OF = {"sandbox": Stage.PREREQUISITES, "production": Stage.PRODUCTION_APPR
 
 def part(request: PersonRequest, integration: Request) -> dict[str, Any]:
     """What the page of stage 1 shows of its own."""
-    chosen = _chosen_member(request, integration)
+    chosen, roles = _chosen_member(request, integration), team_by_role(integration)
+    empty = next((row.role for row in roles if row.is_needed and not row.members), "")
     return {
-        "roles": team_by_role(integration),
+        "roles": roles,
         "member": chosen,
-        "member_form": MemberForm(initial=_typed(chosen) if chosen else {"role": request.GET.get("role", "")}),
+        "member_form": MemberForm(initial=_typed(chosen) if chosen else {"role": empty}),
         "accounts_form": AccountsForm(initial=_accounts(integration)),
         **principal_part(request, integration, "sandbox"),
     }

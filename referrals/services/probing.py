@@ -99,19 +99,19 @@ class _Probe:
         self._key_works |= bool(known and read.ok)
         yield read if read.ok or known else Check(CheckName.READ, folder.prefix, None, _UNPROVEN)
         kept = self._store.delete([(_absent(folder), "0")])
-        yield Check(CheckName.DELETE, folder.prefix, not kept, kept[0].reason if kept else _WORKS)
+        yield Check(CheckName.DELETE, folder.prefix, not kept, kept[0].reason if kept else WORKS)
 
     def _tried(self, name: CheckName, folder: Folder, attempt: Callable[[], object]) -> Check:
         try:
             attempt()
         except GiveUp:
-            return Check(name, folder.prefix, True, _WORKS)
+            return Check(name, folder.prefix, True, WORKS)
         except ExchangeError as trouble:
             if trouble.error_id in PASS_ENDING:
                 raise
             self._note_key(trouble)
             return Check(name, folder.prefix, False, trouble.message)
-        return Check(name, folder.prefix, True, _WORKS)
+        return Check(name, folder.prefix, True, WORKS)
 
     def _refused(self, folder: Folder) -> Check:
         tried = self._tried(CheckName.REFUSED, folder, partial(self._store.check_may_write, _absent(folder)))
@@ -137,7 +137,7 @@ class _Probe:
     def _key(self) -> Check:
         if self._key_trouble:
             return Check(CheckName.KEY, "", False, f"AWS's answer names the KMS key. {self._key_trouble}")
-        return Check(CheckName.KEY, "", True, _WORKS) if self._key_works else Check(CheckName.KEY, "", None, _NO_FILE)
+        return Check(CheckName.KEY, "", True, WORKS) if self._key_works else Check(CheckName.KEY, "", None, _NO_FILE)
 
 
 def _about_greeting(greeting: Greeting, connection: Connection) -> Iterator[Check]:
@@ -159,7 +159,7 @@ def _clock(greeting: Greeting) -> Check:
         return Check(CheckName.CLOCK, "", None, "S3 did not say its time; it took ours.")
     off = abs(timezone.now() - greeting.at)
     seconds = round(off.total_seconds())
-    return Check(CheckName.CLOCK, "", off <= MOST_SKEW, f"This host's clock and AWS's are {seconds} seconds apart.")
+    return Check(CheckName.CLOCK, "", off <= MOST_SKEW, f"The clocks of this host and of AWS differ by {seconds} s.")
 
 
 def _stopped(trouble: ExchangeError) -> Check:
@@ -210,7 +210,7 @@ CURES: Mapping[CheckName, str] = MappingProxyType(
         "kms:GenerateDataKey. One pasted for the other environment names another key.",
     }
 )
-_WORKS = "Works."
+WORKS = "Works."
 _UNPROVEN = "Cannot be told while the folder is empty; the first file AWS puts there will show it."
 _SHUT = "AWS refuses an upload here, as it should."
 _OPEN = "An upload here was not refused, though only AWS writes here."
