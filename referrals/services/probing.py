@@ -121,14 +121,21 @@ class _Probe:
         key = _absent(folder)
         if self._store.delete([(key, "0")]):
             return Check(CheckName.FILE, folder.prefix, None, _NOT_WRITTEN)
-        try:
-            self._store.put_once(key, _content(self._connection))
-            self._store.remove(key)
-        except ExchangeError as trouble:
-            self._note_key(trouble)
-            return Check(CheckName.FILE, folder.prefix, False, f"{trouble.message} It was about {key}.")
+        written = self._trouble(partial(self._store.put_once, key, _content(self._connection)))
+        left = self._trouble(partial(self._store.remove, key))  # even after a failure: it may have come through
+        if written or left:
+            words = f"{left} {key} may still be there." if left else written
+            return Check(CheckName.FILE, folder.prefix, False, words)
         self._key_works = True
         return Check(CheckName.FILE, folder.prefix, True, "Written, and deleted again.")
+
+    def _trouble(self, attempt: Callable[[], object]) -> str:
+        try:
+            attempt()
+        except ExchangeError as trouble:
+            self._note_key(trouble)
+            return trouble.message
+        return ""
 
     def _note_key(self, trouble: ExchangeError) -> None:
         if "kms" in str(trouble.__cause__).lower():

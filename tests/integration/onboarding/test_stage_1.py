@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from aceportal.models import User
@@ -148,3 +150,14 @@ def test_somebody_who_follows_sees_the_team_and_may_change_nothing(client: Clien
     assert "Lena Lead" in text
     assert "Put on the team" not in text
     assert named(client, integration, role="pdm", name="Pia").status_code == 403
+
+
+def test_a_larger_team_takes_no_more_queries(page: Client, integration: Request) -> None:
+    shown(page, integration)
+    with CaptureQueriesContext(connection) as few:
+        shown(page, integration)
+    for number in range(8):
+        named(page, integration, role="developer", name=f"Dev {number}", email=f"dev{number}@partner.example")
+    with CaptureQueriesContext(connection) as many:
+        shown(page, integration)
+    assert len(many) == len(few)

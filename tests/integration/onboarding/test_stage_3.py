@@ -232,6 +232,19 @@ def test_even_with_consent_nothing_is_written_that_could_not_be_deleted(
     assert "Contents" not in aws_s3.list_objects_v2(Bucket=bench.connection.bucket)
 
 
+def test_a_refused_write_is_told_and_nothing_is_left(
+    connected: Request, bench: Bench, aws_s3: "S3Client", s3_server: "S3Server", settings: Any, lead: User
+) -> None:
+    also_allowed(aws_s3, bench.connection.bucket, "s3:DeleteObject", "opportunity-inbound")
+    with FaultProxy(s3_server.endpoint) as proxy:
+        settings.S3_ENDPOINT_URL = proxy.endpoint
+        proxy.rule("PUT", "", refusal(403, "AccessDenied"), times=None)
+        test = run_test(connected.pk, "sandbox", writes=True, by=lead)
+    assert result(test, "file")["ok"] is False
+    assert "may still be there" not in result(test, "file")["message"]
+    assert "Contents" not in aws_s3.list_objects_v2(Bucket=bench.connection.bucket)
+
+
 def test_a_bucket_that_is_not_there_is_named(connected: Request, lead: User) -> None:
     Connection.objects.update(bucket="ace-apn-1-beta-us-west-2")
     test = run_test(connected.pk, "sandbox", writes=False, by=lead)
