@@ -12,6 +12,9 @@ from referrals.errors import NotNow
 from referrals.models import Connection
 from referrals.services.probing import Check, probe
 
+_PATIENCE_SECONDS = 12
+"""With the last check's own time well below the half minute after which the web server gives a page up."""
+
 
 def run_test(pk: int, environment: str, *, writes: bool, by: User) -> ConnectionTest:
     """Try the connection and keep the protocol; `writes` is somebody's consent to one file, deleted at once.
@@ -20,7 +23,7 @@ def run_test(pk: int, environment: str, *, writes: bool, by: User) -> Connection
     """
     with transaction.atomic():
         connection = _connected(worked_on(pk, by), environment)
-    checks = probe(connection, writes=writes)
+    checks = probe(connection, writes=writes, within=_PATIENCE_SECONDS)
     with transaction.atomic():
         request = worked_on(pk, by)
         if _connected(request, environment).pk != connection.pk:

@@ -34,6 +34,8 @@ class Access:
     role_arn: str = ""
     external_id: str = ""
     allowed_buckets: tuple[str, ...] = ()
+    read_seconds: int = READ_SECONDS
+    attempts: int = ATTEMPTS
 
 
 def load_models() -> None:
@@ -57,14 +59,14 @@ def check_access(access: Access) -> None:
 
 
 def s3_client(access: Access) -> "S3Client":
-    """A client with short timeouts (5 s connect, 20 s read) so that no call outlives its job."""
+    """A client with short timeouts (5 s connect, 20 s read unless said) so that no call outlives its job."""
     check_access(access)
     config = Config(
         region_name=access.region,
         signature_version="s3v4",
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        read_timeout=access.read_seconds,
+        retries={"mode": "standard", "total_max_attempts": access.attempts},
         max_pool_connections=16,
         s3={"addressing_style": "path" if access.endpoint_url else "auto"},
     )

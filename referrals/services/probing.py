@@ -5,10 +5,12 @@ Nothing is left in the bucket. A real file is written only when somebody agreed 
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from itertools import islice
+from time import monotonic
 from types import MappingProxyType
 from uuid import uuid4
 
@@ -19,10 +21,13 @@ from referrals.exchange.keys import Folder, error_folders, received_folders, res
 from referrals.exchange.store import Greeting, Store
 from referrals.exchange.troubles import PASS_ENDING
 from referrals.models import Connection
-from referrals.services.access import store_of
+from referrals.services.access import access_of
 
 MOST_SKEW = timedelta(minutes=5)
 """AWS refuses every request from a quarter of an hour on; a clock this far off is on its way there."""
+
+
+_READ_SECONDS, _ATTEMPTS = 6, 2
 
 
 class CheckName(StrEnum):
@@ -57,12 +62,19 @@ class Check:
         return CURES[self.name] if self.ok is False else ""
 
 
-def probe(connection: Connection, *, writes: bool = False) -> list[Check]:
-    """Try all that the exchange needs; trouble of the whole bucket ends the test. `writes` lets it write one file."""
+def probe(connection: Connection, *, writes: bool = False, within: float | None = None) -> list[Check]:
+    """Try all that the exchange needs; trouble of the whole bucket ends the test. `writes` lets it write one file.
+
+    `within` is after how many seconds no further check begins, for pages: one check takes 13 seconds at most.
+    """
     checks: list[Check] = []
+    began = monotonic()
     try:
-        for check in _Probe(connection, store_of(connection), writes=writes).checks():
+        store = Store(replace(access_of(connection), read_seconds=_READ_SECONDS, attempts=_ATTEMPTS))
+        for check in _Probe(connection, store, writes=writes).checks():
             checks.append(check)
+            if within is not None and monotonic() - began > within and check.name != CheckName.KEY:
+                return [*checks, Check(CheckName.REACH, "", False, _SLOW)]
     except ExchangeError as trouble:
         end = _stopped(trouble)
         return [*(check for check in checks if check.name != end.name), end]
@@ -94,7 +106,7 @@ class _Probe:
     def _of_received(self, folder: Folder) -> Iterator[Check]:
         known: list[str] = []
         names = partial(self._store.listing, folder.prefix)
-        yield self._tried(CheckName.LIST, folder, lambda: known.extend(one.key for one in names()))
+        yield self._tried(CheckName.LIST, folder, lambda: known.extend(one.key for one in islice(names(), 1)))
         read = self._tried(CheckName.READ, folder, lambda: self._store.get(known[0] if known else _absent(folder)))
         self._key_works |= bool(known and read.ok)
         yield read if read.ok or known else Check(CheckName.READ, folder.prefix, None, _UNPROVEN)
@@ -218,6 +230,7 @@ CURES: Mapping[CheckName, str] = MappingProxyType(
     }
 )
 WORKS = "Works."
+_SLOW = "AWS answers too slowly to finish. The rest was not tried."
 _UNPROVEN = "Cannot be told while the folder is empty; the first file AWS puts there will show it."
 _SHUT = "AWS refuses an upload here, as it should."
 _OPEN = "An upload here was not refused, though only AWS writes here."

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,7 @@ from referrals.models import Connection, ConnectionState
 from tests.factories.bench import Bench
 from tests.factories.onboarding import policy_for, ready, started
 from tests.factories.people import person
-from tests.faults.proxy import FaultProxy, refusal
+from tests.faults.proxy import FaultProxy, hang, refusal
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -301,6 +302,18 @@ def test_what_aws_says_of_key_region_clock_and_token_fails_the_check_of_that_nam
     assert result(test, name)["ok"] is False
     assert result(test, name)["cure"]
     assert test.verdict == Verdict.FAILED
+
+
+def test_an_aws_that_never_answers_is_told_before_the_page_is_given_up(
+    connected: Request, s3_server: "S3Server", settings: Any, lead: User
+) -> None:
+    with FaultProxy(s3_server.endpoint) as proxy:
+        settings.S3_ENDPOINT_URL = proxy.endpoint
+        proxy.rule("LIST", "", hang, times=None)
+        began = monotonic()
+        test = run_test(connected.pk, "sandbox", writes=False, by=lead)
+    assert monotonic() - began < 25
+    assert [(one["name"], one["ok"]) for one in test.results] == [("reach", False)]
 
 
 def test_an_endpoint_that_nobody_answers_at_is_told_as_such(connected: Request, settings: Any, lead: User) -> None:
