@@ -57,8 +57,9 @@ def mend(request: PersonRequest) -> HttpResponse:
     check_may(person_of(request.user), Ability.MANAGE_MAPPING)
     news = opened(request.POST.get("news", ""))
     news = chosen(news, choices_in(news, request.POST))
-    wanted = [int(one) for one in request.POST.getlist("profile") if one.isdecimal()]
-    mappings = mend_mappings(profiles_for(request.user).filter(pk__in=wanted), news, by=request.user)
+    ticked = frozenset(request.POST.getlist("profile"))
+    wanted = [one for one in profiles_for(request.user) if str(one.pk) in ticked]
+    mappings = mend_mappings(wanted, news, by=request.user)
     drafts = []
     if request.POST.get("drafts"):
         mendable = (one.referral for one in broken_drafts(request.user, news) if one.is_mendable)

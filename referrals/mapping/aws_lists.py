@@ -2,14 +2,15 @@
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from referrals.ace.documents import read_document
 from referrals.ace.fields import DEPRECATED_FIELDS, READ_ALIASES, FieldType, Need, fields_of
 from referrals.ace.kinds import Kind
+from referrals.ace.schema import Unreadable
 from referrals.errors import NotValid
 from referrals.mapping.other_names import names_for
 from referrals.mapping.similarity import folded
@@ -77,6 +78,7 @@ _NEEDS: tuple[tuple[str, Need], ...] = (
     ("na", Need.NEVER),
     ("#n/a", Need.NEVER),
 )
+_IS_LENGTH = re.compile("[0-9]{1,9}")
 _LENGTH_IN_TYPE = re.compile(r"\((\d+)\)")
 _NO_LIST = (
     "This is none of AWS's lists that we know. A list of fields needs a column for the field's name and one for its "
@@ -92,6 +94,8 @@ def read_list(content: bytes, kind: Kind) -> GivenList:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refused("The file is not text in UTF-8. Save it as “CSV UTF-8” and load it again.") from None
+    if "\x00" in text:
+        raise _refused("The file holds a NUL character. Save it as “CSV UTF-8” and load it again.")
     if text.lstrip()[:1] in ("[", "{"):
         return _of_json(text, kind)
     return _of_table(_csv_rows(text), kind)
@@ -99,9 +103,9 @@ def read_list(content: bytes, kind: Kind) -> GivenList:
 
 def _of_json(text: str, kind: Kind) -> GivenList:
     try:
-        given = json.loads(text)
-    except (ValueError, RecursionError):
-        raise _refused("The file begins like JSON, but cannot be read as JSON.") from None
+        given = read_document(text.encode())
+    except Unreadable as refusal:
+        raise _refused(f"The file begins like JSON, but cannot be read as JSON. {refusal.message}") from refusal
     if isinstance(given, dict):
         return _of_columns({str(name): _texts(values) for name, values in given.items()}, kind)
     return _of_table([_cells(row.items()) for row in given if isinstance(row, dict)], kind)
@@ -182,7 +186,7 @@ def _given_field(row: Cells, name: str, column: _Find, kind: Kind) -> GivenField
     return GivenField(
         name=_field_called(row[name], kind),
         type=next((kind for start, kind in _TYPES if written.startswith(start)), None),
-        max_length=int(stated) if stated.isascii() and stated.isdigit() else None,
+        max_length=int(stated) if _IS_LENGTH.fullmatch(stated) else None,
         inbound=_need_in(need, ways) if ways else _need(need),
         is_sent=_is_sent(ways, row.get(column(_SENT), "").casefold()),
     )

@@ -142,7 +142,9 @@ def test_without_a_new_value_the_pair_is_taken_out(desk: Client, crm: CrmProfile
 
 def test_what_is_not_ticked_stays_as_it_is(desk: Client, crm: CrmProfile) -> None:
     page = load(desk, newer())
-    assert "Nothing was ticked" in words(desk.post(MEND, {"news": page.context["sealed"], "new-0": "Signed"}))
+    for nobody in ({}, {"profile": "9" * 30}):
+        done = desk.post(MEND, {"news": page.context["sealed"], "new-0": "Signed", **nobody})
+        assert "Nothing was ticked" in words(done)
     assert crm.versions.count() == 1
 
 

@@ -106,6 +106,9 @@ def test_products_come_by_their_codes() -> None:
         (b"{}", "none of AWS's lists"),
         (b"[1, 2", "cannot be read as JSON"),
         (b"[" * 200_000, "cannot be read as JSON"),
+        (b'{"stage": ["\\ud800"]}', "half a character"),
+        (b'{"stage": ["\\u0000"]}', "NUL character"),
+        (b"stage\nA\x00\n", "NUL character"),
         (b"stage\n\xff\xfe", "not text in UTF-8"),
         (b'stage\n"' + b"x" * 200_000 + b'"\n', "cannot be read as CSV"),
         (b"stage\n" + b"x\n" * (MAX_ROWS + 1), "more than 20,000 rows"),
@@ -115,6 +118,12 @@ def test_products_come_by_their_codes() -> None:
 def test_file_that_is_no_list_of_aws_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(NotValid, match=sentence):
         read_list(content, OPPORTUNITY)
+
+
+def test_length_that_no_field_has_is_not_read() -> None:
+    for row in (b"stage,Text,%b" % (b"9" * 5000), b"stage,Text (%b)," % (b"9" * 5000)):
+        found = read_list(b"Field name,Data type,Max length\n" + row, OPPORTUNITY)
+        assert found.fields["stage"].max_length is None
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
