@@ -82,7 +82,7 @@ class CrmProfileAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The settings of one profile."""
-        profile = profile_for(_person(request), int(object_id) if object_id.isdecimal() else 0)
+        profile = _profile(request, object_id)
         form = ProfileForm(request.POST or None, instance=profile)
         if request.method == "POST" and form.is_valid() and _changed(request, profile, form):
             messages.success(request, "The settings are saved.")
@@ -94,12 +94,17 @@ class CrmProfileAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The mapping's change log says more than the admin's own."""
-        return redirect("admin:crm_log", profile_for(_person(request), int(object_id)).pk)
+        return redirect("admin:crm_log", _profile(request, object_id).pk)
 
 
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # the admin's door let nobody else in
     return request.user
+
+
+def _profile(request: HttpRequest, object_id: str) -> CrmProfile:
+    """The profile of an address. Raises NotFound, also where the address names no number."""
+    return profile_for(_person(request), int(object_id) if object_id.isdecimal() else 0)
 
 
 def _added(request: HttpRequest, form: NewProfileForm) -> CrmProfile | None:

@@ -186,6 +186,8 @@ def test_a_profile_is_never_deleted_and_its_history_is_the_change_log(desk: Clie
     history = desk.get(reverse("admin:referrals_crmprofile_history", args=[made.pk]))
     assert history.headers["Location"] == reverse("admin:crm_log", args=[made.pk])
     assert desk.get(reverse("admin:referrals_crmprofile_change", args=[made.pk + 1])).status_code == 404
+    for page in ("change", "history"):
+        assert desk.get(reverse(f"admin:referrals_crmprofile_{page}", args=["none"])).status_code == 404
 
 
 def test_the_list_says_how_each_mapping_stands(
