@@ -127,11 +127,11 @@ class CrmState(models.TextChoices):
 class CrmRecord(models.Model):
     """A record as the CRM gave it last, and what became of it.
 
-    `understood` is the CRM's word in AWS's names, `base` what the portal said of those fields when the CRM last heard
-    or spoke: a later difference is a change by the other side. `told` is what the CRM was last told, in the CRM's
-    shape; `try_again_at` is set where only the moment was wrong, as while a draft travels. `for_person` are AWS's
-    values of protected fields that wait for a person, `left_alone` those a person left: {path: value}. `problems`
-    are what the mapping or AWS's rules found.
+    `understood` is the CRM's word in AWS's names, what it took over since included; `base` what the portal said of
+    those fields when the CRM was last told or spoke: a later difference is a change by the other side. `told` is what
+    the CRM was last told, in the CRM's shape; `try_again_at` is set where only the moment was wrong, as while a draft
+    travels. `for_person` are AWS's values of protected fields that wait for a person, `left_alone` those a person
+    left: {path: value}. `problems` are what the mapping or AWS's rules found.
     """
 
     profile = models.ForeignKey(CrmProfile, on_delete=models.CASCADE, related_name="records")

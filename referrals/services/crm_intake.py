@@ -148,13 +148,18 @@ def _mapped(row: CrmRecord, spec: Spec, current: Referral | None) -> Mapped:
 def _settle(row: CrmRecord, version: MappingVersion, mapped: Mapped, done: HandedOver, echoes: frozenset[str]) -> Taken:
     refused = {name for one in done.violations for name in one.fields} if done.referral else set(mapped.payload)
     taken = {name: value for name, value in mapped.payload.items() if name not in refused}
-    row.understood = {**row.understood, **taken}
-    row.base = {**row.base, **{name: value for name, value in taken.items() if name not in echoes}}
+    said = {name: value for name, value in taken.items() if name not in echoes and _is_news(row, name, value)}
+    row.understood, row.base = {**row.understood, **taken}, {**row.base, **said}
     row.referral, row.taken_at, row.try_again_at = done.referral or row.referral, timezone.now(), None
     row.state = CrmState.REFUSED if done.is_refused else CrmState.TAKEN
     problems = [_as_problem(one) for one in done.violations if one.severity is Severity.REFUSE]
     _write(row, version, problems, keeps=done.is_refused)
     return Taken(row, row.referral, done.delivery, done.is_new, False, done.violations, done.waiting)
+
+
+def _is_news(row: CrmRecord, name: str, value: Any) -> bool:
+    """Whether the CRM says this for the first time; what it repeats tells nothing of what it has heard."""
+    return name not in row.understood or bool(row.understood[name] != value)
 
 
 def _hold(

@@ -110,16 +110,43 @@ def _told(profile: CrmProfile, spec: Spec, referral: Referral, row: CrmRecord | 
 
 
 def remember_told(row: CrmRecord, spec: Spec, view: dict[str, Any], paths: Collection[str]) -> None:
-    """What the CRM will say when it says what it was told at these paths: that is no change of its own."""
-    kind = Kind(row.kind)
-    told = {one.ace for one in spec.side(kind, Direction.TO_CRM).rows if one.crm in paths}
+    """What the portal said where the CRM was told: what the CRM says of it from now on, it says knowing that.
+
+    Its own last word stays what it was, so that a record given before the CRM took this over undoes nothing.
+    """
+    told = {one.ace for one in spec.side(Kind(row.kind), Direction.TO_CRM).rows if one.crm in paths}
     row.base = {**row.base, **{name: view.get(name) for name in told}}
-    if not row.record:
+
+
+def heard(change: CrmChange) -> None:
+    """The CRM took this change over; its older word, said once more, is a change of its own from now on.
+
+    Call it in a transaction. What was told anew since counts once that is heard too.
+    """
+    rows = CrmRecord.objects.select_for_update(of=("self",)).select_related("profile")
+    row = rows.filter(profile=change.profile_id, referral=change.referral_id).first()
+    in_use = published(row.profile) if row else None
+    if row is None or in_use is None or not row.record:
         return
-    echo = merged_parts(row.record, row.told)
-    again = apply(spec, echo, kind=kind, direction=Direction.TO_ACE, today=timezone.now().date(), current=view)
-    kept = {name: value for name, value in row.understood.items() if name not in told}
-    row.understood = {**kept, **{name: value for name, value in again.payload.items() if name in told}}
+    told = set(_named_in(change, row, in_use[1]))
+    again = _said_of_told(row, change.referral, in_use[1])
+    row.understood = {**row.understood, **{name: value for name, value in again.items() if name in told}}
+    row.save(update_fields=["understood"])
+
+
+def _named_in(change: CrmChange, row: CrmRecord, spec: Spec) -> Iterable[str]:
+    """AWS's names of what the change told and nothing told otherwise since."""
+    for one in spec.side(Kind(row.kind), Direction.TO_CRM).rows:
+        value = read_path(change.fields, one.crm)
+        if value is not None and value == read_path(row.told, one.crm):
+            yield one.ace
+
+
+def _said_of_told(row: CrmRecord, referral: Referral, spec: Spec) -> dict[str, Any]:
+    """What the CRM says, in AWS's names, once it says what it was told."""
+    echo, today = merged_parts(row.record, row.told), timezone.now().date()
+    view = said_by(referral)
+    return apply(spec, echo, kind=Kind(row.kind), direction=Direction.TO_ACE, today=today, current=view).payload
 
 
 def change_of(row: CrmRecord, referral: Referral, name: str, news: dict[str, Any]) -> CrmChange:

@@ -43,6 +43,7 @@ from referrals.models import Connection, Webhook, WebhookPost, WebhookTry
 from referrals.outward.posting import Answer, post
 from referrals.selectors.access import person_of
 from referrals.selectors.webhooks import body_of, due_posts
+from referrals.services.crm_sharing import heard
 from referrals.services.leases import lease
 from referrals.services.webhooks import note_on, ring_for, switch_off
 
@@ -125,6 +126,8 @@ def _settle(row: WebhookPost, answer: Answer, verdict: Verdict, problem: str) ->
     now = timezone.now()
     if verdict is Verdict.DELIVERED:
         ours.update(state=PostState.DELIVERED, problem="", delivered_at=now)
+        if row.change:
+            heard(row.change)
         return
     if verdict is Verdict.GONE:  # the webhook is off now; the post itself has lost no try
         ours.update(state=PostState.WAITING, problem=problem, due_at=now, tries=row.tries - 1)

@@ -7,11 +7,11 @@ import pytest
 from aceportal.models import User
 from aceportal.roles import Role
 from referrals.ace.kinds import Kind
-from referrals.models import Connection, CrmChange, CrmProfile, CrmRecord, Edit
+from referrals.models import Connection, CrmChange, CrmProfile, CrmRecord, CrmState, Edit, EditState
 from referrals.selectors.crm_records import changes_since
 from referrals.selectors.due import crms_to_tell
 from referrals.services.crm_intake import take
-from referrals.services.crm_sharing import share
+from referrals.services.crm_sharing import heard, share
 from referrals.services.editing import change
 from tests.factories.crm import TO_ACE, TO_CRM, deal, mapped, open_opportunity, profile
 from tests.factories.people import person
@@ -31,6 +31,11 @@ def crm(connection: Connection) -> CrmProfile:
     connection.refresh_from_db()
     share(connection.pk)
     return found
+
+
+def wanted(name: str) -> Any:
+    """What is wanted of a field in the end."""
+    return Edit.objects.filter(field=name).exclude(state=EditState.DROPPED).latest("pk").wanted
 
 
 def told(crm: CrmProfile) -> list[dict[str, Any]]:
@@ -89,6 +94,48 @@ def test_told_record_comes_back_as_no_change(crm: CrmProfile, connection: Connec
     taken = take(crm, Kind.OPPORTUNITY, "D-1", {**deal(), **row.told}, by=by)
     assert not Edit.objects.filter(field="stage").exists()
     assert taken.delivery is None
+
+
+def told_of_another_step(crm: CrmProfile, connection: Connection, by: User) -> None:
+    """The CRM gave the deal with its next step, and was told since that a person at the portal changed it."""
+    referral = open_opportunity(connection, partnerCrmUniqueIdentifier="D-1")
+    share(connection.pk)
+    take(crm, Kind.OPPORTUNITY, "D-1", deal(next_step="Send the offer"), by=by)
+    change(referral.pk, {"nextStep": "Call them"}, by=by)
+    share(connection.pk)
+    assert told(crm)[-1] == {"next_step": "Call them"}
+
+
+def test_record_given_before_the_crm_took_over_what_it_was_told_undoes_nothing(
+    crm: CrmProfile, connection: Connection, by: User
+) -> None:
+    told_of_another_step(crm, connection, by)
+    stale = deal(next_step="Send the offer", aws_account="123456789012")
+    assert take(crm, Kind.OPPORTUNITY, "D-1", stale, by=by).row.state == CrmState.TAKEN
+    assert wanted("nextStep") == "Call them"
+
+
+@pytest.mark.parametrize("by_webhook", [True, False])
+def test_crm_that_took_over_what_it_was_told_may_go_back_to_its_older_word(
+    crm: CrmProfile, connection: Connection, by: User, by_webhook: bool
+) -> None:
+    told_of_another_step(crm, connection, by)
+    if by_webhook:
+        heard(crm.changes.latest("pk"))
+    else:
+        take(crm, Kind.OPPORTUNITY, "D-1", deal(next_step="Call them"), by=by)
+    take(crm, Kind.OPPORTUNITY, "D-1", deal(next_step="Send the offer", name="As before"), by=by)
+    assert wanted("nextStep") == "Send the offer"
+
+
+def test_third_word_of_a_crm_after_a_stale_record_meets_no_conflict(
+    crm: CrmProfile, connection: Connection, by: User
+) -> None:
+    told_of_another_step(crm, connection, by)
+    take(crm, Kind.OPPORTUNITY, "D-1", deal(next_step="Send the offer", aws_account="123456789012"), by=by)
+    third = take(crm, Kind.OPPORTUNITY, "D-1", deal(next_step="Meet them"), by=by)
+    assert third.row.state == CrmState.TAKEN
+    assert wanted("nextStep") == "Meet them"
 
 
 def test_protected_field_waits_for_a_person(connection: Connection) -> None:

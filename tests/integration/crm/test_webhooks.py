@@ -16,17 +16,19 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Role
 from aceportal.tokens import create_token
+from referrals.ace.kinds import Kind
 from referrals.domain.webhooks import PostState
 from referrals.errors import NotAllowed, NotNow, NotValid
 from referrals.jobs import post_to_webhook
-from referrals.models import Connection, CrmProfile, Event, Webhook, WebhookPost, WebhookTry
+from referrals.models import Connection, CrmProfile, Edit, Event, Webhook, WebhookPost, WebhookTry
 from referrals.selectors.due import due_webhooks
 from referrals.services import webhook_posts
+from referrals.services.crm_intake import take
 from referrals.services.crm_sharing import share
 from referrals.services.sweeping import sweep
 from referrals.services.webhook_posts import drop, replay, send_due
 from referrals.services.webhooks import add, move, renew_secret, send_test, switch_off, switch_on
-from tests.factories.crm import crm_admin, open_opportunity
+from tests.factories.crm import crm_admin, deal, open_opportunity
 from tests.factories.hooks import SECRET, happened, hook, only_post, send_later, told_crm
 from tests.factories.people import person
 from tests.factories.receivers import Received, Receiver, receiving, says, says_in_turn
@@ -130,6 +132,21 @@ def test_changes_of_one_referral_arrive_in_order_though_the_first_fails(
     assert send_due(webhook.pk) == 0
     assert send_later(webhook, seconds=15) == 2
     assert stages(receiver) == [("O1", "Discovery"), ("O1", "Discovery"), ("O1", "Proposal")]
+
+
+@pytest.mark.parametrize(("status", "wanted"), [(200, ["Send the offer"]), (500, [])])
+def test_older_word_of_a_crm_is_a_change_once_it_took_the_post(
+    webhook: Webhook, connection: Connection, receiver: Receiver, status: int, wanted: list[str]
+) -> None:
+    receiver.behaviour = says(status)
+    by, older = person(Role.ALLIANCE_LEAD), deal(next_step="Send the offer")
+    open_opportunity(connection, partnerCrmUniqueIdentifier="D-1", nextStep="Send the offer")
+    take(webhook.profile, Kind.OPPORTUNITY, "D-1", older, by=by)
+    open_opportunity(connection, partnerCrmUniqueIdentifier="D-1", nextStep="Call them")
+    share(connection.pk)
+    send_due(webhook.pk)
+    take(webhook.profile, Kind.OPPORTUNITY, "D-1", {**older, "budget": "agreed"}, by=by)
+    assert [edit.wanted for edit in Edit.objects.filter(field="nextStep")] == wanted
 
 
 def test_failing_referral_holds_up_no_other(webhook: Webhook, connection: Connection, receiver: Receiver) -> None:
