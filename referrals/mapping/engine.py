@@ -22,6 +22,7 @@ from referrals.mapping.spec import Direction, Mode, Protection, Row, Side, Spec
 from referrals.mapping.transforms import CannotRead, Scope
 from referrals.mapping.values import Unmapped, as_text, translation
 
+_IN_NO_PAIR = "{} is in no pair of the value map, so nothing says what it is on the other side."
 Read = Callable[[Mapping[str, Any]], Any]
 _SEVERAL = frozenset({FieldType.MULTI, FieldType.ARRAY})
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
@@ -97,8 +98,8 @@ class _Line(ABC):
             self._refuse(mapped, ProblemCode.CANNOT_READ, str(trouble), as_text(given))
             return
         except Unmapped as unknown:
-            message = f"{unknown.value} is in no pair of the value map, so nothing says what it is on the other side."
-            self._refuse(mapped, ProblemCode.UNMAPPED_VALUE, message, unknown.value)
+            for one in unknown.values:
+                self._refuse(mapped, ProblemCode.UNMAPPED_VALUE, _IN_NO_PAIR.format(one), one)
             return
         mapped.trace[self.target] = rung
         try:

@@ -15,11 +15,11 @@ _ORDER = (Rung.EXACT, Rung.AS_IS, Rung.CLOSE, Rung.FALLBACK)
 
 
 class Unmapped(Exception):
-    """A value that stands in no pair."""
+    """Values that stand in no pair, each once."""
 
-    def __init__(self, value: str) -> None:
-        super().__init__(value)
-        self.value = value
+    def __init__(self, *values: str) -> None:
+        super().__init__(*values)
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,24 @@ class Translation:
     several: bool
 
     def of(self, value: Any) -> tuple[Any, Rung]:
-        """The other side's value and the rung that gave it. Raises Unmapped with the first value in no pair."""
+        """The other side's value and the rung that gave it. Raises Unmapped with every value in no pair."""
         if not self.several:
             return self._one(as_text(value))
-        found = [self._one(item) for item in entries_of(value)]
+        found = self._each(entries_of(value))
         rungs = {rung for _, rung in found}
         weakest = next((rung for rung in reversed(_ORDER) if rung in rungs), Rung.SOURCE)
         return list(dict.fromkeys(item for item, _ in found)), weakest
+
+    def _each(self, items: Iterable[str]) -> list[tuple[str, Rung]]:
+        found, unknown = list[tuple[str, Rung]](), dict[str, str]()
+        for item in items:
+            try:
+                found.append(self._one(item))
+            except Unmapped:
+                unknown.setdefault(folded(item), item)
+        if unknown:
+            raise Unmapped(*unknown.values())
+        return found
 
     def _one(self, value: str) -> tuple[str, Rung]:
         if (known := self.exact.get(value)) is not None:

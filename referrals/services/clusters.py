@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from aceportal.models import User
 from referrals.ace.fields import fields_of
-from referrals.ace.kinds import Kind
 from referrals.errors import NotNow, NotValid
+from referrals.mapping.clusters import cluster_of
 from referrals.mapping.comparing import rows_of
 from referrals.mapping.engine import mapper
 from referrals.mapping.outcome import Problem
@@ -126,14 +126,15 @@ def _check_answer(profile: CrmProfile, cluster: Cluster, answer: str) -> None:
 
 
 def _check_cures(profile: CrmProfile, cluster: Cluster, row: Row) -> None:
-    """Raise NotValid when none of the cluster's first records would go on."""
+    """Raise NotValid when this cures none of the cluster's first records; what else holds them has its own fix."""
     pks = problems_in(profile, cluster.key).order_by("pk").values_list("record", flat=True)[:EXAMPLES]
-    left = [_problem(row, cluster.kind, record) for record in CrmRecord.objects.filter(pk__in=list(pks))]
+    left = [_problem(row, cluster, record) for record in CrmRecord.objects.filter(pk__in=list(pks))]
     if left and all(left):
         raise NotValid("crm.fix.no_cure", f"That does not cure it: {next(one.message for one in left if one)}")
 
 
-def _problem(row: Row, kind: Kind, record: CrmRecord) -> Problem | None:
-    side = mapper(Side(rows=(row,)), kind, Direction.TO_ACE)
+def _problem(row: Row, cluster: Cluster, record: CrmRecord) -> Problem | None:
+    side = mapper(Side(rows=(row,)), cluster.kind, Direction.TO_ACE)
     found = side.apply(record.record, today=timezone.now().date()).problems
-    return found[0] if found else None
+    others = record.kept_by.exclude(cluster=cluster.key).values_list("cluster", flat=True)
+    return next((one for one in found if cluster_of(cluster.kind, one) not in others), None)

@@ -14,7 +14,7 @@ from referrals.selectors.clusters import Cluster, Origin, cluster_for, clusters_
 from referrals.services.clusters import map_value, pause_field, read_as, set_fallback
 from referrals.services.crm_intake import retry_held, take
 from referrals.services.mappings import begin_draft, save_rows
-from tests.factories.crm import crm_admin, deal, mapped, profile, rows
+from tests.factories.crm import TO_ACE, crm_admin, deal, mapped, profile, rows
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,20 @@ def test_one_answer_published_at_once_lets_all_of_them_go(crm: CrmProfile, by: U
     assert retry_held(crm.pk) == 2
     assert set(Referral.objects.values_list("draft__stage", flat=True)) == {"Committed"}
     assert clusters_of(by, crm).shown == []
+
+
+def test_two_unknown_values_of_one_field_are_answered_one_after_the_other(crm: CrmProfile, by: User) -> None:
+    mapped(crm, to_ace=[*(one for one in TO_ACE if one["ace"] != "deliveryModel"), _MODELS])
+    given(crm, "D-1", models=["On site", "By mail"])
+    for number in (2, 1):
+        found = clusters_of(by, crm).shown
+        assert len(found) == number
+        map_value(crm, found[0], "Managed Services", at_once=True, by=by)
+        retry_held(crm.pk)
+    assert states(crm) == {CrmState.TAKEN}
+
+
+_MODELS = {"ace": "deliveryModel", "crm": "models"}
 
 
 def test_answer_waits_in_a_draft_that_holds_more_than_it(crm: CrmProfile, by: User) -> None:
@@ -160,4 +174,4 @@ def test_clusters_cost_three_queries_however_many_records(
     given(crm, *(f"E-{number}" for number in range(8)), stage="On hold")
     assert by.abilities
     with django_assert_max_num_queries(3):
-        assert clusters_of(by, crm).records == 20
+        assert [one.count for one in clusters_of(by, crm).shown] == [12, 8]

@@ -44,7 +44,15 @@ def test_unmapped_value_is_named() -> None:
     assert found is not None
     with pytest.raises(Unmapped) as refusal:
         found.of("Won")
-    assert refusal.value.value == "Won"
+    assert refusal.value.values == ("Won",)
+
+
+def test_every_unmapped_value_of_several_is_named_once() -> None:
+    found = translation(ValueMap(pairs=(Pair(crm="x", ace="one"),)), FIELDS["solutionOffered"], Direction.TO_ACE)
+    assert found is not None
+    with pytest.raises(Unmapped) as refusal:
+        found.of(["this", "x", "that", "This "])
+    assert refusal.value.values == ("this", "that")
 
 
 @pytest.mark.parametrize(("value", "text"), [(True, "true"), (3.0, "3"), (3.5, "3.5"), (7, "7"), ("x", "x")])
