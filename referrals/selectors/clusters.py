@@ -129,11 +129,6 @@ class Clusters:
     shown: list[Cluster]
     has_more: bool = False
 
-    @property
-    def records(self) -> int:
-        """How many records and referrals they hold together; one with two troubles counts twice."""
-        return sum(one.count for one in self.shown)
-
 
 def clusters_of(user: User, profile: CrmProfile) -> Clusters:
     """What waits for a fix; three queries, however many records. Raises NotAllowed."""
