@@ -201,8 +201,9 @@ _NO_MAPPING = Problem("", ProblemCode.NO_MAPPING, "No mapping is published yet, 
 def _check(profile: CrmProfile, crm_id: str) -> None:
     if not profile.is_active:
         raise NotNow("crm.not_now.inactive", "This CRM profile is switched off, so nothing was taken.")
-    if not crm_id or len(crm_id) > CRM_ID_LENGTH or not crm_id.isprintable():
-        raise NotValid("crm.id", f"A record's id has 1 to {CRM_ID_LENGTH} visible characters.")
+    has_edge = crm_id != crm_id.strip()  # the same id with and without would be two records of one deal
+    if not crm_id or has_edge or len(crm_id) > CRM_ID_LENGTH or not crm_id.isprintable():
+        raise NotValid("crm.id", f"A record's id has 1 to {CRM_ID_LENGTH} visible characters, and no space around it.")
 
 
 def _kept(profile: CrmProfile, kind: Kind, crm_id: str, record: Mapping[str, Any], by: User) -> CrmRecord:

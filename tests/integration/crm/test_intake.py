@@ -191,8 +191,9 @@ def test_record_that_cannot_be_kept_says_why(crm: CrmProfile, by: User) -> None:
     for record in ({"a": "\x00"}, {"a": float("nan")}, {"a": "\ud800"}, {"a": "x" * 300_000}):
         with pytest.raises(NotValid):
             take(crm, Kind.OPPORTUNITY, "D-1", record, by=by)
-    with pytest.raises(NotValid):
-        given(crm, by, "")
+    for crm_id in ("", " ", "D-1 ", " D-1", "\u00a0D-1"):
+        with pytest.raises(NotValid):
+            given(crm, by, crm_id)
     assert not CrmRecord.objects.exists()
 
 
