@@ -14,6 +14,7 @@ from aceportal.pages import PersonRequest
 from aceportal.roles import Ability
 from referrals.ace.identifiers import check_pattern
 from referrals.admin.results import each
+from referrals.admin.rights import ByAbility
 from referrals.errors import NotValid
 from referrals.models import Connection, Solution
 from referrals.services.connections import NewConnection, add_connection, checked, pause, resume
@@ -119,9 +120,10 @@ class Solutions(admin.TabularInline):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(SimpleHistoryAdmin):
+class ConnectionAdmin(ByAbility, SimpleHistoryAdmin):
     """Settings a CRM admin changes; partner, environment and bucket are fixed once made."""
 
+    ability = Ability.MANAGE_CONNECTIONS
     list_display = ("name", "environment", "partner_id", "state", "health", "last_checked_at")
     list_filter = ("environment", "state", "health")
     readonly_fields = ("partner_id", "environment", "bucket", "next_number", *_HEALTH)
@@ -136,27 +138,6 @@ class ConnectionAdmin(SimpleHistoryAdmin):
         ("State", {"fields": _HEALTH}),
     )
     actions = ("pause", "resume")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the index lists it."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """People who manage connections."""
-        user = request.user
-        return user.is_authenticated and user.may(Ability.USE_ADMIN) and user.may(Ability.MANAGE_CONNECTIONS)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """The same people."""
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The same people."""
-        return self.has_view_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A connection is paused, never deleted: its referrals and files belong to it."""
-        return False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The short form for a new connection, all settings for an old one."""

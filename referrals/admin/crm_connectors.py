@@ -14,6 +14,7 @@ from aceportal.pages import PersonRequest
 from aceportal.roles import Ability
 from referrals.ace.kinds import Kind
 from referrals.admin.results import each
+from referrals.admin.rights import ByAbility
 from referrals.admin.windows import Window
 from referrals.errors import NotValid, PortalError
 from referrals.mapping.profiles import System
@@ -112,9 +113,10 @@ class Streams(admin.TabularInline):
 
 
 @admin.register(CrmConnector)
-class CrmConnectorAdmin(SimpleHistoryAdmin):
+class CrmConnectorAdmin(ByAbility, SimpleHistoryAdmin):
     """Settings of a connector, its health, and what people may ask of it."""
 
+    ability = Ability.MANAGE_CONNECTIONS
     list_display = ("profile", "host", "state", "health", "health_reason", "waiting", "last_run_at")
     list_filter = ("state", "health")
     list_select_related = ("profile",)
@@ -126,27 +128,6 @@ class CrmConnectorAdmin(SimpleHistoryAdmin):
         ("State", {"fields": _STATE}),
     )
     actions = ("run_now", "read_fields", "read_again", "write_again", "pause", "resume")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the index lists it."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """People who manage connections."""
-        user = request.user
-        return user.is_authenticated and user.may(Ability.USE_ADMIN) and user.may(Ability.MANAGE_CONNECTIONS)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """The same people."""
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The same people."""
-        return self.has_view_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A connector is paused, never deleted: how far it was read belongs to it."""
-        return False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Settings alone for a new one."""

@@ -16,6 +16,7 @@ from referrals.admin.drift import drift_urls
 from referrals.admin.held import held_urls
 from referrals.admin.mapper_frame import frame, of_profile
 from referrals.admin.releases import release_urls
+from referrals.admin.rights import ByAbility
 from referrals.domain.permissions import check_may
 from referrals.errors import NotValid
 from referrals.forms.mapping_profiles import NewProfileForm, ProfileForm
@@ -30,29 +31,10 @@ _ROW = f"{_SIDE}<str:name>/"
 
 
 @admin.register(CrmProfile)
-class CrmProfileAdmin(admin.ModelAdmin):
+class CrmProfileAdmin(ByAbility, admin.ModelAdmin):
     """The pages of CRM profiles, for people who manage the mapping; they are pages of the portal's own look."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the index lists them."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """People who edit and publish mappings."""
-        user = request.user
-        return user.is_authenticated and user.may(Ability.USE_ADMIN) and user.may(Ability.MANAGE_MAPPING)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """The same people."""
-        return self.has_view_permission(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The same people."""
-        return self.has_view_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A profile is switched off, never deleted: records and versions belong to it."""
-        return False
+    ability = Ability.MANAGE_MAPPING
 
     def get_urls(self) -> list[Any]:
         """The profile's own pages before the admin's."""

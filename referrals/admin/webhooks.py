@@ -18,6 +18,7 @@ from aceportal.models import User
 from aceportal.pages import PersonRequest
 from aceportal.roles import Ability
 from referrals.admin.results import each
+from referrals.admin.rights import ByAbility
 from referrals.admin.windows import Window
 from referrals.domain.webhooks import PostState
 from referrals.errors import NotValid
@@ -53,9 +54,10 @@ class WebhookForm(forms.ModelForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(SimpleHistoryAdmin):
+class WebhookAdmin(ByAbility, SimpleHistoryAdmin):
     """Where CRMs are told of changes. A secret is shown once, when it is made."""
 
+    ability = Ability.MANAGE_MAPPING
     list_display = ("__str__", "url", "is_active", "off_reason", "trouble", "waiting", "given_up")
     list_filter = ("is_active", "profile")
     list_select_related = ("profile",)
@@ -63,26 +65,6 @@ class WebhookAdmin(SimpleHistoryAdmin):
     readonly_fields = ("profile", *_STATE)
     fieldsets = ((None, {"fields": ("profile", "url")}), ("State", {"fields": _STATE}))
     actions = ("send_test", "switch_on", "switch_on_from_now", "switch_off", "renew_secret")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the index lists it."""
-        return _keeps_mapping(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """People who keep the mapping."""
-        return _keeps_mapping(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """The same people."""
-        return _keeps_mapping(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The same people."""
-        return _keeps_mapping(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A webhook is switched off, never deleted: what it was told belongs to it."""
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
         """With how much waits and how much was given up."""

@@ -7,6 +7,7 @@ from django.core.signing import BadSignature, dumps, loads
 
 from referrals.ace.kinds import Kind
 from referrals.errors import NotValid
+from referrals.forms.uploads import FileOrText
 from referrals.mapping.drift import News
 from referrals.mapping.drift_choices import Choices, as_data, from_data, gone_values
 
@@ -16,28 +17,14 @@ _KINDS = [(Kind.OPPORTUNITY.value, "Opportunities"), (Kind.LEAD.value, "Leads")]
 _HELP = "CSV or JSON, as AWS publishes it: its list of fields, or its list of standard values."
 
 
-class ListForm(forms.Form):
+class ListForm(FileOrText):
     """One of AWS's lists."""
+
+    nothing = "Choose a file, or paste a list."
+    field_order = ("kind", "file", "text")
 
     kind = forms.ChoiceField(label="It is about", choices=_KINDS)
     file = forms.FileField(label="AWS's list", required=False, help_text=_HELP)
-    text = forms.CharField(
-        label="Or paste it here", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two has to be there."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("file") and not cleaned.get("text", "").strip():
-            raise forms.ValidationError("Choose a file, or paste a list.")
-        return cleaned
-
-    @property
-    def content(self) -> bytes:
-        """What was given, as bytes; the file where there are both."""
-        file = self.cleaned_data.get("file")
-        content: bytes = file.read() if file else self.cleaned_data["text"].encode()
-        return content
 
 
 def sealed(news: News) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from referrals.forms.uploads import FileOrText
 from referrals.models import CrmProfile, MappingVersion
 from referrals.selectors.dry_runs import SIZES, USUAL_SIZE
 
@@ -46,27 +47,12 @@ class CompareForm(forms.Form):
             self.fields[name] = forms.TypedChoiceField(label=label, coerce=int, choices=choices)
 
 
-class ImportForm(forms.Form):
+class ImportForm(FileOrText):
     """A mapping as a file or as pasted text."""
 
+    nothing = "Choose a file, or paste a mapping."
+
     file = forms.FileField(label="File (JSON)", required=False)
-    text = forms.CharField(
-        label="Or paste it here", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 8})
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One of the two has to be there."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("file") and not cleaned.get("text", "").strip():
-            raise forms.ValidationError("Choose a file, or paste a mapping.")
-        return cleaned
-
-    @property
-    def content(self) -> bytes:
-        """What was given, as bytes; the file where there are both."""
-        file = self.cleaned_data.get("file")
-        content: bytes = file.read() if file else self.cleaned_data["text"].encode()
-        return content
 
 
 class ReplaceForm(LockForm):
