@@ -25,7 +25,10 @@ _LOCAL_ENDPOINT = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+/?")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Everything needed to reach one bucket; where credentials are found, never what they are."""
+    """Everything needed to reach one bucket; where credentials are found, never what they are.
+
+    `read_seconds` and `attempts` of 0 are the usual ones.
+    """
 
     bucket: str
     region: str
@@ -34,8 +37,8 @@ class Access:
     role_arn: str = ""
     external_id: str = ""
     allowed_buckets: tuple[str, ...] = ()
-    read_seconds: int = READ_SECONDS
-    attempts: int = ATTEMPTS
+    read_seconds: int = 0
+    attempts: int = 0
 
 
 def load_models() -> None:
@@ -65,8 +68,8 @@ def s3_client(access: Access) -> "S3Client":
         region_name=access.region,
         signature_version="s3v4",
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=access.read_seconds,
-        retries={"mode": "standard", "total_max_attempts": access.attempts},
+        read_timeout=access.read_seconds or READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": access.attempts or ATTEMPTS},
         max_pool_connections=16,
         s3={"addressing_style": "path" if access.endpoint_url else "auto"},
     )

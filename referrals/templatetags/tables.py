@@ -1,5 +1,6 @@
 """What a table of referrals and the board write into their cells and links; markup only, no query."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -97,8 +98,9 @@ def number_of(option: Option, is_capped: bool) -> str:
 
 @register.filter
 def named(places: Sequence[Mapping[str, Any]], q: str) -> list[Mapping[str, Any]]:
-    """The places of the navigation whose words have these letters."""
-    return [place for place in places if q.casefold() in place["label"].casefold()]
+    """The places of the navigation with a word that begins like this."""
+    begins = re.compile(rf"\b{re.escape(q)}", re.IGNORECASE)
+    return [place for place in places if begins.search(place["label"])]
 
 
 @register.filter
