@@ -33,8 +33,13 @@ class TaskForm(_OfTeam):
 
     title = forms.CharField(max_length=200, label="What is to be done")
     side = forms.ChoiceField(choices=_SIDES, label="Who acts")
-    owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False, empty_label="Nobody yet")
+    owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False)
     due = forms.DateField(required=False, label="Due", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, integration: Request, **kwargs: Any) -> None:
+        super().__init__(*args, integration=integration, **kwargs)
+        team = [(member.pk, str(member)) for member in integration.team.all()]
+        self.fields["owner"].choices = [("", "Nobody yet"), *team]  # type: ignore[attr-defined]
 
 
 class TaskChangeForm(_OfTeam):

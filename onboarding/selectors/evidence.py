@@ -1,54 +1,30 @@
-"""Gathers the facts the gates look at: from the exchange, the mapping, the people and the onboarding's own rows."""
+"""The evidence of one request: the facts its gates look at, put into words the gates know."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Max
+from django.utils import timezone
 
-from aceportal.beats import BEATERS, is_alive
-from aceportal.models import User
-from aceportal.roles import Role
+from aceportal.beats import BEATERS, STALE_AFTER
 from onboarding.domain.evidence import Backfill, Confirmation, EnvironmentFacts, Evidence, Verdict
 from onboarding.domain.launch import SIGNERS, SMOKE_STEPS, WATCH_DAYS
 from onboarding.domain.plan import PLAN
 from onboarding.domain.principals import problem_with, problem_with_account
 from onboarding.domain.request_form import problems_of
-from onboarding.models import BackfillRow, Request, ScenarioRun, TeamRole
+from onboarding.models import Request, TeamRole
 from onboarding.models.requests import NEEDED_ROLES
-from onboarding.models.scenarios import RunState
+from onboarding.selectors.facts import NEEDED_IN_PORTAL, is_whole, whole
 from referrals.ace.kinds import Kind
-from referrals.domain.files import Direction as Way
-from referrals.domain.files import FileState
 from referrals.mapping.coverage import coverage
 from referrals.mapping.spec import Direction
-from referrals.models import Connection, CrmProfile, ExchangeFile, Notice
-from referrals.selectors.mappings import published
-
-NEEDED_IN_PORTAL = (Role.ALLIANCE_LEAD, Role.SALES_REP, Role.CRM_ADMIN)
-_ASIDE = (FileState.QUARANTINED, FileState.ORPHAN)
+from referrals.selectors.mappings import spec_of
 
 
 def evidence_of(request: Request) -> Evidence:
-    """The facts about one request as they are now."""
-    return Evidence(
-        missing_roles=_missing_roles(request),
-        has_accounts=not problem_with_account(request.sandbox_account)
-        and not problem_with_account(request.production_account),
-        form_problems=len(form_problems(request)),
-        sandbox=_environment(request, "sandbox", request.sandbox),
-        production=_environment(request, "production", request.production),
-        missing_portal_roles=_missing_in_portal(),
-        has_notices=Notice.objects.exists(),
-        is_watched=all(is_alive(beater) for beater in BEATERS),
-        backfill=Backfill(request.backfill),
-        backfill_open=_backfill_open(request),
-        confirmed=_confirmed(request),
-        **_mapping(request.sandbox),
-        **_exchange(request.sandbox),
-        **_scenarios(request),
-        **_launch(request),
-    )
+    """The facts about one request as they are now, or as they were read with a request that is `whole`."""
+    return _evidence(request if is_whole(request) else whole(Request.objects.filter(pk=request.pk)).get())
 
 
 def form_problems(request: Request) -> list[Any]:
@@ -58,87 +34,75 @@ def form_problems(request: Request) -> list[Any]:
     )
 
 
-def _missing_roles(request: Request) -> tuple[str, ...]:
-    named = set(request.team.exclude(name="").values_list("role", flat=True))
-    return tuple(TeamRole(role).label for role in NEEDED_ROLES if role not in named)
-
-
-def _missing_in_portal() -> tuple[str, ...]:
-    there = set(User.objects.filter(is_active=True).values_list("groups__name", flat=True))
-    return tuple(role.value for role in NEEDED_IN_PORTAL if role.value not in there)
-
-
-def _environment(request: Request, name: str, connection: Connection | None) -> EnvironmentFacts:
-    arn, account = str(request.form.get(f"{name}_arn", "")), getattr(request, f"{name}_account")
-    checks = request.policy_checks.filter(environment=name).order_by("-id")
-    tests = request.connection_tests.filter(environment=name, connection=connection).order_by("-id")
-    return EnvironmentFacts(
-        has_arn=not problem_with(arn, account),
-        policy=_verdict(checks.values_list("verdict", flat=True).first()),
-        has_connection=connection is not None,
-        connection_test=_verdict(tests.values_list("verdict", flat=True).first()),
+def _evidence(request: Any) -> Evidence:
+    """The evidence of a whole request, which bears each of its facts by name."""
+    return Evidence(
+        missing_roles=_missing_roles(request),
+        has_accounts=not problem_with_account(request.sandbox_account)
+        and not problem_with_account(request.production_account),
+        form_problems=len(form_problems(request)),
+        sandbox=_environment(request, "sandbox"),
+        production=_environment(request, "production"),
+        missing_portal_roles=tuple(role.value for role in NEEDED_IN_PORTAL if not getattr(request, f"has_{role.name}")),
+        has_notices=request.has_notices,
+        is_watched=all(_is_alive(getattr(request, f"beat_{name}")) for name in BEATERS),
+        files_received=request.received,
+        files_answered=request.answered,
+        set_aside=request.aside,
+        scenarios=len(PLAN),
+        scenarios_passed=request.passed,
+        scenarios_failed=request.failed,
+        confirmed=_confirmed(request),
+        **_mapping(request),
+        **_approval(request),
+        **_launch(request),
     )
 
 
-def _verdict(kept: str | None) -> Verdict:
-    return Verdict(kept) if kept else Verdict.NONE
+def _missing_roles(request: Request) -> tuple[str, ...]:
+    named = {member.role for member in request.team.all() if member.name}
+    return tuple(TeamRole(role).label for role in NEEDED_ROLES if role not in named)
 
 
-def _mapping(connection: Connection | None) -> dict[str, Any]:
-    profiles = CrmProfile.objects.filter(connection=connection, is_active=True) if connection else []
-    in_use = [spec for profile in profiles if (found := published(profile)) and (spec := found[1])]
-    sides = [coverage(spec, Kind.OPPORTUNITY, Direction.TO_ACE) for spec in in_use]
+def _environment(request: Any, name: str) -> EnvironmentFacts:
+    arn, account = str(request.form.get(f"{name}_arn", "")), getattr(request, f"{name}_account")
+    return EnvironmentFacts(
+        has_arn=not problem_with(arn, account),
+        policy=Verdict(getattr(request, f"{name}_policy") or Verdict.NONE),
+        has_connection=getattr(request, f"{name}_id") is not None,
+        connection_test=Verdict(getattr(request, f"{name}_test") or Verdict.NONE),
+    )
+
+
+def _is_alive(at: datetime | None) -> bool:
+    return at is not None and timezone.now() - at < STALE_AFTER
+
+
+def _mapping(request: Any) -> dict[str, Any]:
+    if request.mapping is None:
+        return {"has_crm": request.crm}
+    side = coverage(spec_of(request.mapping, request.mapping_since), Kind.OPPORTUNITY, Direction.TO_ACE)
+    return {"has_crm": True, "has_published_mapping": True, "unmapped_required": len(side.unmapped_required)}
+
+
+def _approval(request: Any) -> dict[str, Any]:
+    needed = request.backfill == Backfill.NEEDED
     return {
-        "has_crm": bool(profiles),
-        "has_published_mapping": bool(in_use),
-        "unmapped_required": min((len(side.unmapped_required) for side in sides), default=0),
+        "backfill": Backfill(request.backfill),
+        "backfill_open": (request.rows_open if request.has_extract else 1) if needed else 0,
+        "has_packet": request.has_packet,
+        "missing_signatures": tuple(TeamRole(role).label for role in SIGNERS if not getattr(request, f"signed_{role}")),
     }
 
 
-def _exchange(connection: Connection | None) -> dict[str, Any]:
-    if connection is None:
-        return {}
-    files = ExchangeFile.objects.filter(connection=connection)
+def _launch(request: Any) -> dict[str, Any]:
     return {
-        "files_received": files.filter(direction=Way.RECEIVED).count(),
-        "files_answered": files.filter(direction=Way.SENT, state=FileState.ANSWERED).count(),
-        "set_aside": files.filter(state__in=_ASIDE).count(),
-    }
-
-
-def _scenarios(request: Request) -> dict[str, Any]:
-    newest = request.scenario_runs.values("key").annotate(newest=Max("id")).values("newest")
-    states = list(ScenarioRun.objects.filter(pk__in=newest).values_list("state", flat=True))
-    return {
-        "scenarios": len(PLAN),
-        "scenarios_passed": states.count(RunState.PASSED),
-        "scenarios_failed": states.count(RunState.FAILED),
-    }
-
-
-def _backfill_open(request: Request) -> int:
-    if request.backfill != Backfill.NEEDED:
-        return 0
-    file = request.backfill_files.first()
-    if file is None:
-        return 1
-    rows = BackfillRow.objects.filter(file=file)
-    return rows.filter(partner_id="").count() + rows.exclude(partner_id="").exclude(problem="").count()
-
-
-def _launch(request: Request) -> dict[str, Any]:
-    packet = request.packets.first()
-    signed = set(packet.signatures.values_list("role", flat=True)) if packet else set()
-    done = set(request.smoke_steps.values_list("name", flat=True))
-    return {
-        "has_packet": packet is not None,
-        "missing_signatures": tuple(TeamRole(role).label for role in SIGNERS if role not in signed),
-        "is_activated": request.activations.filter(ended_at=None, agreed_at__isnull=False).exists(),
-        "smoke_steps_left": len(SMOKE_STEPS.keys() - done),
-        "watch_days_left": max(0, WATCH_DAYS - request.health_days.filter(is_well=True).count()),
+        "is_activated": request.activated,
+        "smoke_steps_left": len(SMOKE_STEPS) - request.smoke_done,
+        "watch_days_left": max(0, WATCH_DAYS - request.well_days),
     }
 
 
 def _confirmed(request: Request) -> Mapping[str, Confirmation]:
-    rows = request.confirmations.filter(withdrawn_at=None).select_related("by")
+    rows = (row for row in request.confirmations.all() if row.withdrawn_at is None)
     return MappingProxyType({row.requirement: Confirmation(str(row.by or ""), row.at, row.note) for row in rows})

@@ -17,7 +17,7 @@ from onboarding.domain.gates import Judged, judged, missing
 from onboarding.domain.stages import MOVES, TITLES, Move, RequestState, Stage
 from onboarding.models import Request, Step, Task, TaskState, TeamRole
 from onboarding.selectors.evidence import evidence_of
-from onboarding.selectors.forecast import forecast_of, stays_of
+from onboarding.selectors.forecast import forecast_of, told
 from onboarding.selectors.requests import requests_for
 
 SIDES: Mapping[str, str] = MappingProxyType({"us": "us", "aws": "AWS", "vendor": "vendor"})
@@ -138,18 +138,18 @@ def rows_for(user: User) -> list[Row]:
 def overview(request: Request, *, user: User, evidence: Evidence | None = None) -> Overview:
     """Where one request stands."""
     facts = evidence or evidence_of(request)
-    been = stays_of(request)
-    days_here = days_in(Stage(request.stage), been, timezone.now())
+    history = told(request, LAST_STEPS)
+    days_here = days_in(Stage(request.stage), history.stays, timezone.now())
     verdicts = {one.requirement.name: one for stage in Stage for one in judged(stage, facts)}
-    tasks = list(request.tasks.select_related("owner"))
+    tasks = list(request.tasks.all())
     return Overview(
-        stages=_stage_rows(request, tasks, verdicts, been),
+        stages=_stage_rows(request, tasks, verdicts, history.stays),
         acting=acting_in(request, [task for task in tasks if not is_done(task, verdicts)]),
         missing=list(missing(Stage(request.stage), facts)) if request.is_open else [],
         forecast=forecast_of(request, days_here),
         rails=[Rail(name="sandbox", facts=facts.sandbox), Rail(name="production", facts=facts.production)],
         days_here=days_here,
-        steps=list(request.steps.select_related("actor").order_by("-id")[:LAST_STEPS]),
+        steps=history.steps,
         moves=moves_for(request, user),
     )
 

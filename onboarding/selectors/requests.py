@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from aceportal.models import User
 from aceportal.roles import Ability
 from onboarding.models import Request, TeamMember
+from onboarding.selectors.facts import whole
 from referrals.errors import NotAllowed, NotFound
 
 ONLY_LEADS = "Only Alliance Lead contact can make this request."
@@ -19,7 +20,16 @@ def requests_for(user: User) -> QuerySet[Request]:
 
 def request_for(user: User, pk: int) -> Request:
     """One of them. Raises NotFound."""
-    found = requests_for(user).filter(pk=pk).first()
+    return _found(requests_for(user), pk)
+
+
+def shown_request(user: User, pk: int) -> Request:
+    """One of them with everything a page reads of it, only to be judged and shown. Raises NotFound."""
+    return _found(whole(requests_for(user)), pk)
+
+
+def _found(rows: QuerySet[Request], pk: int) -> Request:
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound("onboarding.not_found", "There is no such integration request.")
     return found
@@ -38,7 +48,7 @@ def may_work(user: User) -> bool:
 
 def team_of(request: Request) -> list[TeamMember]:
     """Everybody who takes part, in the order of AWS's roles."""
-    return list(request.team.select_related("user"))
+    return list(request.team.all())
 
 
 WORKERS = (Ability.MANAGE_ONBOARDING, Ability.MANAGE_MAPPING, Ability.MANAGE_CONNECTIONS)

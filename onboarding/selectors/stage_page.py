@@ -7,12 +7,12 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Ability
 from onboarding.domain.evidence import Evidence
-from onboarding.domain.forecast import days_in
+from onboarding.domain.forecast import Stay, days_in
 from onboarding.domain.gates import Judged, judged, missing
 from onboarding.domain.stages import TITLES, RequestState, Stage
 from onboarding.models import Attachment, Comment, Confirmed, Request, Step, Task, TaskState, TeamMember
 from onboarding.selectors.evidence import evidence_of
-from onboarding.selectors.forecast import stays_of
+from onboarding.selectors.forecast import told
 from onboarding.selectors.overview import SIDES
 from onboarding.selectors.requests import may_work, request_for
 from referrals.errors import NotFound
@@ -69,18 +69,19 @@ class StagePage:
 def stage_page(request: Request, stage: Stage, *, user: User, evidence: Evidence | None = None) -> StagePage:
     """Everything around the stage's own part."""
     facts = evidence or evidence_of(request)
+    history = told(request, LAST_STEPS, stage)
     return StagePage(
         stage=stage,
         title=TITLES[stage],
         lines=_lines(request, stage, facts),
-        team=list(request.team.select_related("user")),
+        team=list(request.team.all()),
         comments=list(request.comments.filter(stage=stage).select_related("by")),
         attachments=list(request.attachments.filter(stage=stage).select_related("by").defer("content")),
-        steps=list(request.steps.filter(stage=stage).select_related("actor").order_by("-id")[:LAST_STEPS]),
+        steps=history.steps,
         may_lead=request.is_open and user.may(Ability.MANAGE_ONBOARDING),
         may_work=request.state != RequestState.ABANDONED and may_work(user),
         may_confirm=request.is_open and may_work(user),
-        days=_days(request, stage),
+        days=_days(history.stays, stage),
     )
 
 
@@ -89,18 +90,13 @@ def missing_of(request: Request) -> tuple[Judged, ...]:
     return missing(Stage(request.stage), evidence_of(request))
 
 
-def _days(request: Request, stage: Stage) -> int | None:
+def _days(been: list[Stay], stage: Stage) -> int | None:
     """Days spent in the stage; None before it was entered."""
-    been = stays_of(request)
     return days_in(stage, been, timezone.now()) if any(stay.stage is stage for stay in been) else None
 
 
 def _lines(request: Request, stage: Stage, evidence: Evidence) -> list[Line]:
-    tasks = list(request.tasks.filter(stage=stage).select_related("owner", "done_by"))
-    rows = (
-        request.confirmations.filter(withdrawn_at=None).select_related("by", "attachment").defer("attachment__content")
-    )
-    standing = {row.requirement: row for row in rows}
+    standing = {row.requirement: row for row in request.confirmations.all() if row.withdrawn_at is None}
     found = {one.requirement.name: one for one in judged(stage, evidence)}
     return [
         Line(
@@ -108,7 +104,8 @@ def _lines(request: Request, stage: Stage, evidence: Evidence) -> list[Line]:
             judged=found.get(task.requirement),
             confirmed=standing.get(task.requirement),
         )
-        for task in tasks
+        for task in request.tasks.all()
+        if task.stage == stage
     ]
 
 

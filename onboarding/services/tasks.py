@@ -83,8 +83,8 @@ def follow(request: Request, evidence: Evidence | None = None) -> None:
     facts = evidence or evidence_of(request)
     met = {one.requirement.name: one.is_met for stage in Stage for one in judged(stage, facts)}
     changed = []
-    for task in request.tasks.exclude(requirement=""):
-        if met[task.requirement] != (task.state == TaskState.DONE):
+    for task in request.tasks.all():
+        if task.requirement and met[task.requirement] != (task.state == TaskState.DONE):
             _mark(task, is_done=met[task.requirement], by=None)
             changed.append(task)
     if changed:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from aceportal.pages import PersonRequest
 from onboarding.domain.calendar import Due, calendar
 from onboarding.models import Request, Task, TaskState
-from onboarding.selectors.requests import request_for
+from onboarding.selectors.requests import shown_request
 from onboarding.services.tasks import follow
 
 
@@ -18,9 +18,9 @@ from onboarding.services.tasks import follow
 @login_required
 def dues(request: PersonRequest, pk: int) -> HttpResponse:
     """Every day something that is not done yet is due."""
-    integration = request_for(request.user, pk)
+    integration = shown_request(request.user, pk)
     follow(integration)
-    tasks = integration.tasks.exclude(due=None).exclude(state=TaskState.DONE).select_related("owner")
+    tasks = [task for task in integration.tasks.all() if task.due and task.state != TaskState.DONE]
     found = [_due(integration, task) for task in tasks]
     text = calendar(f"Onboarding {integration.partner}", found, now=timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -18,7 +18,7 @@ from onboarding.models import Request
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.overview import overview as overview_of
 from onboarding.selectors.overview import rows_for
-from onboarding.selectors.requests import check_leads, request_for
+from onboarding.selectors.requests import check_leads, request_for, shown_request
 from onboarding.selectors.stage_page import missing_of
 from onboarding.services import requests as service
 from onboarding.services.tasks import follow
@@ -96,7 +96,7 @@ def start(request: PersonRequest) -> HttpResponse:
 @login_required
 def overview(request: PersonRequest, pk: int) -> HttpResponse:
     """Where one request stands."""
-    integration = request_for(request.user, pk)
+    integration = shown_request(request.user, pk)
     facts = evidence_of(integration)
     follow(integration, facts)
     shown = overview_of(integration, user=request.user, evidence=facts)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from aceportal.pages import PersonRequest
 from onboarding.domain.stages import Stage
-from onboarding.selectors.requests import request_for
+from onboarding.selectors.requests import shown_request
 from onboarding.views.frame import show_stage
 from onboarding.views.parts import PARTS
 from referrals.errors import NotFound
@@ -16,7 +16,7 @@ from referrals.errors import NotFound
 @login_required
 def stage(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Checklist, tasks, comments, files and history of a stage, around its own part."""
-    integration, here = request_for(request.user, pk), stage_named(number)
+    integration, here = shown_request(request.user, pk), stage_named(number)
     part = PARTS.get(here)
     return show_stage(request, integration, here, part(request, integration) if part else {})
 

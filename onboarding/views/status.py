@@ -7,14 +7,14 @@ from django.views.decorators.http import require_safe
 
 from aceportal.pages import PersonRequest, render_page
 from onboarding.selectors.overview import overview
-from onboarding.selectors.requests import request_for, team_of
+from onboarding.selectors.requests import shown_request, team_of
 
 
 @require_safe
 @login_required
 def status(request: PersonRequest, pk: int) -> HttpResponse:
     """Where a request stands, on one page."""
-    integration = request_for(request.user, pk)
+    integration = shown_request(request.user, pk)
     context = {
         "integration": integration,
         "overview": overview(integration, user=request.user),

@@ -48,10 +48,10 @@ def catalogue_of(profile: CrmProfile, kind: Kind) -> tuple[CrmField, ...]:
 def published(profile: CrmProfile) -> tuple[MappingVersion, Spec] | None:
     """The version in use and its mapping; None before the first is published."""
     found = profile.versions.filter(state=VersionState.PUBLISHED).defer("spec").first()
-    return None if found is None else (found, _spec(found.pk, found.published_at))
+    return None if found is None else (found, spec_of(found.pk, found.published_at))
 
 
 @lru_cache(maxsize=32)
-def _spec(version_id: int, published_at: datetime | None) -> Spec:
-    """A published version never changes, so it is read once."""
+def spec_of(version_id: int, published_at: datetime | None) -> Spec:
+    """The mapping of a published version. A published version never changes, so it is read once."""
     return read_spec(MappingVersion.objects.values_list("spec", flat=True).get(pk=version_id))

@@ -77,6 +77,7 @@ def test_more_tasks_people_and_words_cost_no_query_more(
         say(integration.pk, Stage.PREREQUISITES, "Asked", by=lead)
         attach(integration.pk, Stage.PREREQUISITES, Upload("a.txt", b"asked"), by=lead)
     assert _queries(page, address) == before
+    assert before <= 12
 
 
 def test_the_list_says_who_acts_and_how_long(page: Client, lead: User) -> None:
