@@ -16,6 +16,8 @@ class Delivery(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="deliveries")
     kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in DeliveryKind])
     payload = models.JSONField()
+    is_unchecked = models.BooleanField("a test that travels as it is, alone in its file", default=False)
+    version = models.CharField("payload version of its file, empty for the connection's", max_length=5, blank=True)
     state = models.CharField(max_length=12, choices=[(s.value, FACTS[s].label) for s in DeliveryState])
     reason_id = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=1000, blank=True)

@@ -68,6 +68,7 @@ class Referral(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="referrals"
     )
     held_reason = models.CharField(max_length=300, blank=True)
+    is_test = models.BooleanField("a test record, kept out of every figure", default=False)
     lead = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="opportunities")
 
     class Meta:
@@ -99,7 +100,16 @@ class Referral(models.Model):
             models.Index(fields=["connection", "kind", "country", "id"], name="referral_by_country"),
             models.Index(fields=["connection", "kind", "use_case", "id"], name="referral_by_use_case"),
             models.Index(
-                fields=["connection", "kind", "phase", "stage", "target_close_date", "id", "monthly_revenue"],
+                fields=[
+                    "connection",
+                    "kind",
+                    "phase",
+                    "stage",
+                    "target_close_date",
+                    "id",
+                    "monthly_revenue",
+                    "is_test",
+                ],
                 name="referral_on_board",
             ),
             models.Index(

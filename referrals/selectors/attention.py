@@ -11,9 +11,11 @@ _DELIVERIES = Q(state__in=[DeliveryState.NEEDS_PERSON, DeliveryState.UNANSWERED]
 
 
 def waiting_for_a_person(connection: Connection) -> dict[str, int]:
-    """{what: how many} of everything that stays as it is until a person acts; empty when nothing does."""
+    """{what: how many} of everything that stays as it is until a person acts, tests aside; empty when nothing does."""
     counts = {
-        "files": ExchangeFile.objects.filter(_FILES, connection=connection).count(),
+        "files": ExchangeFile.objects.filter(_FILES, connection=connection)
+        .exclude(deliveries__is_unchecked=True)
+        .count(),
         "records set aside": ReceivedRecord.objects.filter(
             file__connection=connection, state=RecordState.QUARANTINED
         ).count(),

@@ -137,7 +137,7 @@ def more_of(user: User, connection: Connection, filters: Filters, name: str, now
 
 
 def _rows(user: User, connection: Connection, filters: Filters) -> QuerySet[Referral]:
-    return filtered(user, connection, filters).select_related(None)
+    return filtered(user, connection, filters).filter(is_test=False).select_related(None)
 
 
 def _on_cards(rows: QuerySet[Referral]) -> QuerySet[Referral]:

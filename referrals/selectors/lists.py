@@ -138,8 +138,9 @@ LISTS: Mapping[Name, Listed] = {
 
 
 def listed(user: User, connection: Connection, name: Name, now: datetime) -> QuerySet[Referral]:
-    """The referrals of one list that this person may see."""
-    return visible_referrals(user).filter(LISTS[name].condition(connection, now), connection=connection)
+    """The referrals of one list that this person may see; test records are in none, for numbers are made of them."""
+    rows = visible_referrals(user).filter(connection=connection, is_test=False)
+    return rows.filter(LISTS[name].condition(connection, now))
 
 
 def name_of(text: str) -> Name:

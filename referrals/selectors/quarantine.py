@@ -78,12 +78,12 @@ def _overdue(connection: Connection, now: datetime) -> QuerySet[ExchangeFile]:
 def stuck_deliveries() -> QuerySet[Delivery]:
     """Deliveries only a person can bring on: unanswered, stopped, or refused with nothing sent since.
 
-    A refused decision on a referral that is no longer to be decided is over and not among them.
+    A refused decision on a referral that is no longer to be decided is over and not among them, nor is a test.
     """
     newer = Delivery.objects.filter(referral=OuterRef("referral"), pk__gt=OuterRef("pk"))
     over = Q(kind__in=_DECISIONS) & (~Q(referral__phase=Phase.NEEDS_DECISION) | Q(referral__expired_at__isnull=False))
     refused = Q(state=DeliveryState.REFUSED) & ~Exists(newer) & ~over
-    return Delivery.objects.filter(Q(state__in=_STUCK) | refused)
+    return Delivery.objects.filter(Q(state__in=_STUCK) | refused, referral__is_test=False)
 
 
 def set_aside_files(user: User, connection: Connection) -> QuerySet[ExchangeFile]:

@@ -123,7 +123,7 @@ def report_of(user: User, connection: Connection, period: Period) -> Report:
 
 
 def _rows(user: User, connection: Connection, scope: str) -> QuerySet[Referral]:
-    rows = Referral.objects.filter(connection=connection).order_by()
+    rows = Referral.objects.filter(connection=connection, is_test=False).order_by()
     return {Scope.ALL: rows, Scope.NONE: rows.none()}.get(scope, rows.filter(assignee=user))
 
 

@@ -16,7 +16,7 @@ PAGE_SIZE = 25
 SHOWN = (
     *("customer", "customer_key", "masked", "title", "phase", "phase_at", "stage", "aws_stage", "status"),
     *("monthly_revenue", "target_close_date", "country", "use_case", "origin", "aws_contact", "apn_id"),
-    *("partner_crm_id", "accept_by", "updated_at", "created_at", "assignee"),
+    *("partner_crm_id", "accept_by", "updated_at", "created_at", "assignee", "is_test"),
     *("assignee__first_name", "assignee__last_name", "assignee__email"),
 )
 """All that any list of referrals shows or orders by; the rest of a record is heavy."""

@@ -50,6 +50,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "divergence.ignored": ("Differences left aside", "rest"),
     "divergence.taken": ("AWS's value taken", "rest"),
     "draft.begun": ("Draft begun", "rest"),
+    "referral.test": ("Marked as a test", "rest"),
     "edit.held": ("Change held, needs another look", "person"),
     "edit.resolved": ("Conflict settled", "rest"),
     "edit.scheduled": ("Changed here, kept until AWS takes it", "moving"),

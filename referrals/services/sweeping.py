@@ -86,6 +86,7 @@ def _deadlines_near(connection: int) -> list[int]:
     now = timezone.now()
     window = (now, now + AWS_PICKUP + DEADLINE_NEAR)
     rows = Referral.objects.filter(connection=connection, phase=Phase.NEEDS_DECISION, accept_by__range=window)
+    rows = rows.filter(is_test=False)
     decided = Delivery.objects.filter(referral=OuterRef("pk"), state__in=sorted(OPEN))
     warned = Event.objects.filter(referral=OuterRef("pk"), name="referral.deadline_near")
     return list(rows.exclude(Exists(warned)).exclude(Exists(decided)).values_list("pk", flat=True)[:1000])

@@ -60,7 +60,7 @@ def _tell_some() -> int:
 def _worth_telling(events: Iterable[Event]) -> Iterable[Told]:
     for event in events:
         telling, referral = TELLINGS.get(event.name), event.referral
-        if telling and referral and applies(telling, Phase(referral.phase)):
+        if telling and referral and not referral.is_test and applies(telling, Phase(referral.phase)):
             yield event, referral, telling
 
 
