@@ -12,7 +12,7 @@ from aceportal.pages import PersonRequest
 from referrals.admin.mapper_frame import frame, of_profile
 from referrals.admin.release_files import file_urls
 from referrals.errors import NotFound
-from referrals.forms.releases import CompareForm, PublishForm, SizeForm
+from referrals.forms.releases import CompareForm, InsteadForm, PublishForm, SizeForm
 from referrals.mapping.spec import faults_of
 from referrals.models import CrmProfile, MappingVersion
 from referrals.selectors.dry_runs import SIZES, try_out
@@ -82,9 +82,10 @@ def begin(request: PersonRequest, profile: CrmProfile) -> HttpResponse:
 def publish_draft(request: PersonRequest, profile: CrmProfile) -> HttpResponse:
     """Ask once more with the counts, then use the draft."""
     draft = _the_draft(profile)
-    form = PublishForm(request.POST if request.method == "POST" else None, initial={"lock": draft.lock})
+    initial = {"lock": draft.lock, "instead_of": _number(in_use(profile))}
+    form = PublishForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        done = publish(draft.pk, lock=form.cleaned_data["lock"], note=form.cleaned_data["note"], by=request.user)
+        done = publish(draft.pk, **form.cleaned_data, by=request.user)
         messages.success(request, f"Version {done.number} is in use. Records that were held are tried again.")
         return redirect("admin:crm_releases", profile.pk)
     context = {**frame(profile, TAB), **_draft(profile, SizeForm(request.GET)), "form": form}
@@ -110,20 +111,26 @@ def discard_draft(request: PersonRequest, profile: CrmProfile) -> HttpResponse:
 def roll_back_to(request: PersonRequest, profile: CrmProfile, number: int) -> HttpResponse:
     """Show what an older version does differently, then use it again."""
     older, live = version_for(request.user, profile.pk, number), in_use(profile)
-    if request.method == "POST":
-        done = roll_back(profile, number, by=request.user)
+    form = InsteadForm(request.POST if request.method == "POST" else None, initial={"instead_of": _number(live)})
+    if form.is_valid():
+        done = roll_back(profile, number, **form.cleaned_data, by=request.user)
         messages.success(request, f"Version {done.number} is in use; it says what version {number} said.")
         return redirect("admin:crm_releases", profile.pk)
     old, new = spec_of(live), spec_of(older)
     context = {
         **frame(profile, TAB),
         "version": older,
+        "form": form,
         "in_use": live,
         "changes": compared(old, new),
         "tried": try_out(profile, old if live else None, new, size=SizeForm(request.GET).chosen),
         "sizes": SIZES,
     }
     return render(request, "admin/releases/roll_back.html", context)
+
+
+def _number(version: MappingVersion | None) -> int:
+    return version.number if version else 0
 
 
 @of_profile

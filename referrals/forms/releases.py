@@ -31,7 +31,13 @@ class LockForm(forms.Form):
     lock = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class PublishForm(LockForm):
+class InsteadForm(forms.Form):
+    """The number of the version in use that a person compared with; 0 when there was none."""
+
+    instead_of = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class PublishForm(LockForm, InsteadForm):
     """The last word before a draft is used."""
 
     note = forms.CharField(label="Note", required=False, max_length=300, help_text=NOTE)

@@ -78,14 +78,16 @@ def replace_spec(draft_id: int, spec: Spec, *, lock: int, by: User, name: str = 
     return draft
 
 
-def publish(draft_id: int, *, lock: int, by: User, note: str = "") -> MappingVersion:
+def publish(draft_id: int, *, lock: int, by: User, note: str = "", instead_of: int | None = None) -> MappingVersion:
     """Make the draft the version in use; records that were held are tried again.
 
-    `lock` is the save the person looked at. Raises NotAllowed, NotFound, NotNow or NotValid with every fault.
+    `lock` is the save the person looked at, `instead_of` the number of the version they compared it with, 0 when none
+    was in use. Raises NotAllowed, NotFound, NotNow or NotValid with every fault.
     """
     with transaction.atomic():
         draft = _locked_draft(draft_id, by)
         _check_lock(draft, lock)
+        _check_in_use(draft.profile, instead_of)
         if not read_spec(draft.spec).has_rows:
             raise NotValid("mapping.empty", "This draft maps nothing yet. Map a field before you publish it.")
         _retire(draft.profile)
@@ -93,14 +95,14 @@ def publish(draft_id: int, *, lock: int, by: User, note: str = "") -> MappingVer
     return draft
 
 
-def roll_back(profile: CrmProfile, number: int, *, by: User) -> MappingVersion:
+def roll_back(profile: CrmProfile, number: int, *, by: User, instead_of: int | None = None) -> MappingVersion:
     """Use an older version again: its copy becomes a new version, and the draft stays as it is.
 
-    Raises NotAllowed, NotFound, or NotNow when it is the one in use.
+    `instead_of` as in `publish`. Raises NotAllowed, NotFound, or NotNow when it is the one in use.
     """
     check_may(person_of(by), Ability.MANAGE_MAPPING)
     with transaction.atomic():
-        CrmProfile.objects.select_for_update().get(pk=profile.pk)
+        _check_in_use(profile, instead_of)
         older = profile.versions.filter(number=number).exclude(state=VersionState.DRAFT).first()
         if older is None:
             raise NotFound("mapping.not_found", "This profile has no such version.")
@@ -205,6 +207,17 @@ def _check_not_moved(there: Mapping[str, Row], seen: Rows) -> None:
 def _check_lock(draft: MappingVersion, lock: int) -> None:
     if draft.lock != lock:
         raise _saved_meanwhile()
+
+
+def _check_in_use(profile: CrmProfile, instead_of: int | None) -> None:
+    """One version is put to use at a time; what was compared with another one has to be looked at again."""
+    CrmProfile.objects.select_for_update().get(pk=profile.pk)
+    number = profile.versions.filter(state=VersionState.PUBLISHED).values_list("number", flat=True).first() or 0
+    if instead_of not in (None, number):
+        raise NotNow(
+            "mapping.not_now.other_in_use",
+            f"Version {number} came into use meanwhile, so nothing was changed. Look at the difference, then go on.",
+        )
 
 
 def _saved_meanwhile() -> NotNow:

@@ -18,7 +18,7 @@ from referrals.models import Connection, CrmProfile, MappingChange, MappingVersi
 from referrals.selectors.dry_runs import Tried, try_out
 from referrals.selectors.releases import compared, is_review_due, review_due_at, reviews_due
 from referrals.services.crm_intake import take
-from referrals.services.mappings import begin_draft, note_review, publish, save_rows
+from referrals.services.mappings import begin_draft, note_review, publish, roll_back, save_rows
 from referrals.services.reviews import remind_of_reviews
 from tests.factories import crm as crms
 from tests.factories.people import person
@@ -154,7 +154,9 @@ def test_publishing_asks_first_and_names_the_counts(desk: Client, crm: CrmProfil
     asked = desk.get(address("publish", crm))
     assert "Of the last 1 records, 1 would be different: 0 values change, 1 new failure, 0 newly fixed." in words(asked)
     assert draft.state == VersionState.DRAFT
-    done = desk.post(address("publish", crm), {"lock": draft.lock, "note": "Fewer stages"}, follow=True)
+    done = desk.post(
+        address("publish", crm), {"lock": draft.lock, "instead_of": 1, "note": "Fewer stages"}, follow=True
+    )
     assert "Version 2 is in use." in words(done)
     draft.refresh_from_db()
     assert (draft.state, draft.note, draft.published_by) == (VersionState.PUBLISHED, "Fewer stages", admin)
@@ -164,7 +166,7 @@ def test_publishing_asks_first_and_names_the_counts(desk: Client, crm: CrmProfil
 def test_a_draft_saved_meanwhile_is_not_published_unseen(desk: Client, crm: CrmProfile, admin: User) -> None:
     seen = draft_with(crm, admin, NAME_FROM_LEGAL).lock
     draft_with(crm, crms.crm_admin(), FEWER_STAGES)
-    refused = desk.post(address("publish", crm), {"lock": seen})
+    refused = desk.post(address("publish", crm), {"lock": seen, "instead_of": 1})
     assert refused.status_code == 409
     assert "Somebody saved this draft after you opened it." in words(refused)
     assert crm.versions.get(state=VersionState.PUBLISHED).number == 1
@@ -185,7 +187,7 @@ def test_rolling_back_uses_the_older_version_again_and_is_in_the_log(
     publish(draft.pk, lock=draft.lock, by=admin)
     asked = words(desk.get(address("roll_back", crm, 1)))
     assert "Customer Company Name" in asked
-    desk.post(address("roll_back", crm, 1))
+    desk.post(address("roll_back", crm, 1), {"instead_of": 2})
     live = crm.versions.get(state=VersionState.PUBLISHED)
     assert (live.number, live.note) == (3, "Rolled back to version 1.")
     assert spec_in(live) == spec_in(crm.versions.get(number=1))
@@ -193,9 +195,24 @@ def test_rolling_back_uses_the_older_version_again_and_is_in_the_log(
     assert (entry.number, entry.actor, entry.note) == (3, admin, "Rolled back to version 1.")
 
 
+def test_what_was_compared_with_another_version_is_looked_at_again_before_it_is_used(
+    desk: Client, crm: CrmProfile, admin: User
+) -> None:
+    first = draft_with(crm, admin, NAME_FROM_LEGAL)
+    publish(first.pk, lock=first.lock, by=admin)
+    draft = draft_with(crm, admin, FEWER_STAGES)
+    roll_back(crm, 1, by=admin)
+    late = desk.post(address("publish", crm), {"lock": draft.lock, "instead_of": 2})
+    again = desk.post(address("roll_back", crm, 2), {"instead_of": 2})
+    assert [late.status_code, again.status_code] == [409, 409]
+    assert "came into use meanwhile" in words(late)
+    assert crm.versions.get(state=VersionState.PUBLISHED).note == "Rolled back to version 1."
+    assert crm.versions.filter(state=VersionState.DRAFT).exists()
+
+
 def test_the_version_in_use_cannot_be_rolled_back_to(desk: Client, crm: CrmProfile) -> None:
     assert "This version is in use already." in words(desk.get(address("roll_back", crm, 1)))
-    assert desk.post(address("roll_back", crm, 1)).status_code == 409
+    assert desk.post(address("roll_back", crm, 1), {"instead_of": 1}).status_code == 409
     assert desk.get(address("roll_back", crm, 9)).status_code == 404
 
 
