@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -40,6 +41,7 @@ def status_and_body(error: PortalError) -> tuple[int, dict[str, Any]]:
     return status, _body(error.error_id, error.message, violations)
 
 
+@csrf_exempt
 def no_such_place(request: HttpRequest, path: str = "") -> HttpResponse:
     """The answer at an address the API does not have."""
     return JsonResponse(_body("request.no_such_place", "The API has nothing at this address."), status=404)

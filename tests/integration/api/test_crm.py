@@ -239,6 +239,12 @@ def test_id_in_any_script_is_kept_as_it_is(crm: CrmProfile, lead: Caller) -> Non
     assert lead.put(place(crm, "opportunities/Gesch%C3%A4ft%20%E2%84%96%207"), deal()).json()["crmId"] == "Geschäft № 7"
 
 
+def test_id_with_a_slash_is_told_that_there_is_no_such_address(crm: CrmProfile, lead: Caller) -> None:
+    own = Client(enforce_csrf_checks=True)
+    answer = own.put(f"/api/v1{place(crm, 'opportunities/2026%2F7')}", "{}", content_type="application/json")
+    assert (answer.status_code, answer.json()["id"]) == (404, "request.no_such_place")
+
+
 def sent(crm: CrmProfile, by: Caller, body: str) -> Any:
     """The answer to a body as it stands."""
     headers = {"Authorization": f"Bearer {by.token}"}
