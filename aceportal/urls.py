@@ -7,8 +7,8 @@ from django.views.generic import RedirectView
 
 from aceportal import health, preferences
 from aceportal.components_page import components
+from onboarding.api.v1 import api
 from referrals.api.refusals import no_such_place
-from referrals.api.v1 import api
 from referrals.views.in_view import switch
 
 handler400 = "aceportal.errors.bad_request"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from aceportal.models import User
@@ -129,10 +129,13 @@ class Overview:
 
 def rows_for(user: User) -> list[Row]:
     """The requests side by side, those still open first."""
-    tasks = Prefetch("tasks", queryset=Task.objects.only("request_id", "stage", "state", "side"))
-    entered = Max("steps__at", filter=Q(steps__name__in=_ENTERING))
-    found = [_row(request) for request in requests_for(user).annotate(entered=entered).prefetch_related(tasks)]
-    return sorted(found, key=lambda row: not row.request.is_open)
+    return sorted(_rows(requests_for(user)), key=lambda row: not row.request.is_open)
+
+
+def rows_page(user: User, *, before: int | None, most: int) -> list[Row]:
+    """At most so many of the requests, newest first, from before the one with that id."""
+    rows = requests_for(user).order_by("-id")
+    return _rows((rows.filter(pk__lt=before) if before else rows)[:most])
 
 
 def overview(request: Request, *, user: User, evidence: Evidence | None = None) -> Overview:
@@ -177,6 +180,12 @@ def is_done(task: Task, verdicts: Mapping[str, Judged]) -> bool:
     """Whether a task is done: by its requirement where it follows one, else by what somebody said."""
     verdict = verdicts.get(task.requirement)
     return verdict.is_met if verdict else task.state == TaskState.DONE
+
+
+def _rows(requests: QuerySet[Request]) -> list[Row]:
+    tasks = Prefetch("tasks", queryset=Task.objects.only("request_id", "stage", "state", "side"))
+    entered = Step.objects.filter(request=OuterRef("pk"), name__in=_ENTERING).order_by("-at").values("at")[:1]
+    return [_row(request) for request in requests.annotate(entered=Subquery(entered)).prefetch_related(tasks)]
 
 
 def _row(request: Any) -> Row:

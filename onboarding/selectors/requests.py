@@ -6,7 +6,7 @@ from aceportal.models import User
 from aceportal.roles import Ability
 from onboarding.models import Request, TeamMember
 from onboarding.selectors.facts import whole
-from referrals.errors import NotAllowed, NotFound
+from referrals.errors import NotAllowed, NotFound, NotValid
 
 ONLY_LEADS = "Only Alliance Lead contact can make this request."
 """AWS's own words (pg:troubleshooting)."""
@@ -49,6 +49,14 @@ def may_work(user: User) -> bool:
 def team_of(request: Request) -> list[TeamMember]:
     """Everybody who takes part, in the order of AWS's roles."""
     return list(request.team.all())
+
+
+def member_of(request: Request, pk: int) -> TeamMember:
+    """Somebody of the request's team. Raises NotValid."""
+    found = request.team.filter(pk=pk).first()
+    if found is None:
+        raise NotValid("onboarding.task.owner", "The owner of a task is somebody of the request's team.")
+    return found
 
 
 WORKERS = (Ability.MANAGE_ONBOARDING, Ability.MANAGE_MAPPING, Ability.MANAGE_CONNECTIONS)

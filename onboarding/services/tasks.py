@@ -78,6 +78,13 @@ def reopen_task(pk: int, task_pk: int, *, by: User) -> Task:
     return _settle(pk, task_pk, is_done=False, by=by)
 
 
+def set_task(pk: int, task_pk: int, changes: Mapping[str, Any], *, is_done: bool | None, by: User) -> Task:
+    """Change a task and settle it, both or neither; `is_done` None leaves it as it stands. Raises as `change_task`."""
+    with transaction.atomic():
+        task = change_task(pk, task_pk, changes, by=by)
+        return task if is_done is None else _settle(pk, task_pk, is_done=is_done, by=by)
+
+
 def follow(request: Request, evidence: Evidence | None = None) -> None:
     """Bring the tasks of requirements to what the evidence says, so that lists and calendars need not judge it."""
     facts = evidence or evidence_of(request)

@@ -14,6 +14,7 @@ from referrals.services.drafting import begin_draft
 from tests.factories.arrivals import arrived
 from tests.factories.bench import connection_to
 from tests.factories.crm import mapped, profile
+from tests.factories.onboarding import started
 from tests.factories.opportunities import valid_opportunity
 from tests.integration.api.conftest import Caller, caller
 
@@ -25,13 +26,14 @@ DOCUMENT = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 @pytest.fixture
 def admin(db: None) -> Caller:
-    """Somebody who may do everything, where there is an opportunity, a lead and a CRM to do it with."""
+    """Somebody who may do everything, where there is an opportunity, a lead, a CRM and a request to do it with."""
     connection = connection_to("ace-apn-397476-beta-us-west-2")
     arrived(connection, Kind.OPPORTUNITY, customerCompanyName="Copperline", opportunityOwnership="AWS Referral")
     arrived(connection, Kind.LEAD, company="Fjardvag")
     by = caller(Role.ADMINISTRATOR)
     begin_draft(connection, valid_opportunity(), by=by.user)
     mapped(profile(connection, name="Larkfield"))
+    started(by.user)
     return by
 
 
