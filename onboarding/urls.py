@@ -3,9 +3,11 @@
 from django.urls import path
 
 from onboarding.views import calendar, requests, stages, status, tasks
+from onboarding.views.help_urls import urls as of_help
 from onboarding.views.stage_1_urls import urls as of_stage_1
 from onboarding.views.stage_2_urls import urls as of_stage_2
 from onboarding.views.stage_3_urls import urls as of_stage_3
+from onboarding.views.stage_6_urls import urls as of_stage_6
 
 app_name = "onboarding"
 
@@ -25,7 +27,9 @@ urlpatterns = [
     path("<int:pk>/tasks/<int:task>/settle/", tasks.settle_task, name="settle_task"),
     path("<int:pk>/confirm/<slug:requirement>/", tasks.confirm, name="confirm"),
     path("<int:pk>/confirm/<slug:requirement>/withdraw/", tasks.withdraw, name="withdraw"),
+    *of_help,
     *of_stage_1,
     *of_stage_2,
     *of_stage_3,
+    *of_stage_6,
 ]

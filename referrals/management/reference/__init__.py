@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from referrals.management.reference import errors, fields, permissions, phases, rules, scenarios, states, values
+from referrals.management.reference import errors, fields, help, permissions, phases, rules, scenarios, states, values
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "fields.md": fields.write,
@@ -13,5 +13,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "permissions.md": permissions.write,
     "errors.md": errors.write,
     "scenarios.md": scenarios.write,
+    "glossary.md": help.words,
+    "troubleshooting.md": help.troubles,
 }
 """File name in docs/reference → what writes the whole page."""
