@@ -1,14 +1,73 @@
-"""The last stage's fixed parts: who signs, the steps of the smoke test, the length of the first week's watch.
+"""The last stage's fixed parts: who signs, what switching on needs, the smoke test, the length of the first week.
 
-The smoke test is AWS's (pg:ace-production-checklist); the watch is our own.
+The smoke test is AWS's (pg:ace-production-checklist); two people and the watch are our own.
 """
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
 SIGNERS = ("alliance_lead", "program_manager")
 WATCH_DAYS = 7
+ACTIVATION_NEEDS = ("production_policy", "production_connection", "production_test")
+"""Requirements without which nobody may ask to switch production on."""
+
 SMOKE_STEPS: dict[str, str] = {
     "created": "A dummy opportunity is created and sent",
     "confirmed": "AWS's result confirms it",
     "asked": "A support case asks AWS to confirm it came and to reject it",
     "rejected": "AWS has rejected it",
-    "cleaned": "It is deleted here and in the CRM",
+    "cleaned": "It is out of the way here and in the CRM",
 }
+SAID_BY_A_PERSON = frozenset({"asked", "rejected", "cleaned"})
+"""Steps that happen, or may happen, where the portal cannot look."""
+
+_CLOSES_AFTER = timedelta(days=90)
+
+
+def dummy_fields(partner: str, today: date) -> Mapping[str, Any]:
+    """A complete opportunity that nobody can take for a real one."""
+    return MappingProxyType(
+        {
+            "customerCompanyName": f"TEST {partner}"[:120],
+            "customerWebsite": "test.example",
+            "country": "United States",
+            "state": "Washington",
+            "postalCode": "98101",
+            "industry": "Other",
+            "industryOther": "Test of a CRM integration",
+            "partnerProjectTitle": "TEST of the CRM integration, please reject",
+            "projectDescription": "No customer project: it proves that files travel both ways. Please reject it.",
+            "useCase": "Containers & Serverless",
+            "targetCloseDate": (today + _CLOSES_AFTER).isoformat(),
+            "expectedMonthlyAwsRevenue": 1,
+            "deliveryModel": "SaaS or PaaS",
+            "partnerPrimaryNeedFromAws": "Do Not Need Support from AWS Sales Rep",
+            "salesActivities": "Customer has shown interest in solution",
+            "solutionOffered": ["Other"],
+            "otherSolutionOffered": "Test",
+            "IsOppFromMarketingActivity": "No",
+        }
+    )
+
+
+def support_case(partner: str, partner_id: str, *, our_id: str, apn_id: str) -> str:
+    """The support case that asks AWS to confirm the dummy and to reject it, to be copied."""
+    known = f"our id {our_id}" + (f", AWS's id {apn_id}" if apn_id else "")
+    return "\n".join(
+        (
+            "Type: AWS Partner Central",
+            "Question regarding: ACE leads and opportunities",
+            f"Subject: Smoke test of the production CRM integration, {partner} (Partner ID {partner_id})",
+            "",
+            "Hello,",
+            "",
+            "we have switched on our production CRM integration over Amazon S3 and sent one dummy opportunity:",
+            f"{known}.",
+            "",
+            "Please confirm that it has arrived, and then reject it, so that we can remove it on our side.",
+            "",
+            "Thank you.",
+        )
+    )

@@ -5,7 +5,7 @@ from django.db import models
 
 from onboarding.domain.evidence import Verdict
 from onboarding.models.requests import STAGES, Request
-from referrals.models import Connection
+from referrals.models import Connection, Referral
 
 _PERSON = settings.AUTH_USER_MODEL
 _VERDICTS = [(verdict.value, verdict.value) for verdict in Verdict]
@@ -151,9 +151,10 @@ class Activation(models.Model):
 
 
 class SmokeStep(models.Model):
-    """One step of the production smoke test that was done."""
+    """Somebody's word for a step of the production smoke test; the first step's is the dummy that was created."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="smoke_steps")
+    referral = models.ForeignKey(Referral, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=20)
     note = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(_PERSON, on_delete=models.SET_NULL, null=True, related_name="+")

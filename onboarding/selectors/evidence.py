@@ -98,7 +98,7 @@ def _approval(request: Any) -> dict[str, Any]:
 def _launch(request: Any) -> dict[str, Any]:
     return {
         "is_activated": request.activated,
-        "smoke_steps_left": len(SMOKE_STEPS) - request.smoke_done,
+        "smoke_steps_left": sum(not getattr(request, f"smoke_{name}") for name in SMOKE_STEPS),
         "watch_days_left": max(0, WATCH_DAYS - request.well_days),
     }
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from aceportal.beats import BEATERS
 from aceportal.models import Heartbeat, User
 from aceportal.roles import Role
-from onboarding.domain.launch import SIGNERS, SMOKE_STEPS
+from onboarding.domain.launch import SAID_BY_A_PERSON, SIGNERS, SMOKE_STEPS
 from onboarding.models import (
     Activation,
     BackfillFile,
@@ -27,8 +27,10 @@ from onboarding.models import (
     Task,
 )
 from onboarding.models.scenarios import RunState
+from referrals.ace.stages import Phase
+from referrals.domain.deliveries import DeliveryKind, DeliveryState
 from referrals.domain.files import Direction, FileState
-from referrals.models import CrmProfile, ExchangeFile, MappingVersion, Notice, VersionState
+from referrals.models import CrmProfile, Delivery, ExchangeFile, MappingVersion, Notice, VersionState
 
 NEEDED_IN_PORTAL = (Role.ALLIANCE_LEAD, Role.SALES_REP, Role.CRM_ADMIN)
 ENVIRONMENTS = ("sandbox", "production")
@@ -127,9 +129,26 @@ def _of_launch() -> dict[str, Any]:
     activations = Activation.objects.filter(request=_OURS, ended_at=None, agreed_at__isnull=False)
     return {
         "activated": Exists(activations),
-        "smoke_done": _count(SmokeStep.objects.filter(request=_OURS, name__in=SMOKE_STEPS), "request"),
+        **{f"smoke_{name}": fact for name, fact in _of_smoke_test().items()},
         "well_days": _count(HealthDay.objects.filter(request=_OURS, is_well=True), "request"),
     }
+
+
+def _of_smoke_test() -> dict[str, Q]:
+    """Each step seen on the dummy, or somebody's word where the portal cannot look."""
+    rows = SmokeStep.objects.filter(request=_OURS)
+    created = Delivery.objects.filter(referral=OuterRef("referral"), kind=DeliveryKind.CREATE, sent_at__isnull=False)
+    dummy = rows.filter(name="created", referral__isnull=False)
+    rejected = dummy.filter(referral__phase=Phase.REJECTED)
+    seen = {
+        "created": dummy.filter(Exists(created)),
+        "confirmed": dummy.filter(Exists(created.filter(state=DeliveryState.CONFIRMED))),
+        "asked": rows.none(),
+        "rejected": rejected,
+        "cleaned": rejected.filter(referral__connection__feeds_crm=False),
+    }
+    said = {name: rows.filter(name=name) if name in SAID_BY_A_PERSON else rows.none() for name in SMOKE_STEPS}
+    return {name: Q(Exists(seen[name])) | Q(Exists(said[name])) for name in SMOKE_STEPS}
 
 
 FACTS: Mapping[str, Any] = MappingProxyType(
