@@ -47,6 +47,11 @@ def _review(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
     return {}
 
 
+def _rest(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
+    simulator.rest(str(arguments["id"]))
+    return {}
+
+
 def _update(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
     simulator.update(str(arguments["id"]), **arguments["fields"])
     return {}
@@ -78,7 +83,7 @@ def _archive(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
 
 
 def _tick(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
-    return asdict(simulator.tick())
+    return asdict(simulator.tick(at_once=arguments.get("at_once") is True))
 
 
 def _status(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
@@ -88,6 +93,7 @@ def _status(simulator: Simulator, arguments: Arguments) -> dict[str, Any]:
 COMMANDS: dict[str, Callable[[Simulator, Arguments], dict[str, Any]]] = {
     "share": _share,
     "review": _review,
+    "rest": _rest,
     "update": _update,
     "misbehave": _misbehave,
     "behave": _behave,

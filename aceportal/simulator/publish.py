@@ -22,9 +22,9 @@ class Publisher:
     def __init__(self, account: Account, partner_id: str, *, every: timedelta) -> None:
         self._account, self._state, self._partner_id, self._every = account, account.state, partner_id, every
 
-    def publish(self) -> int:
-        """Queue the files that are due; returns how many."""
-        if not self._is_time():
+    def publish(self, *, at_once: bool = False) -> int:
+        """Queue the files that are due, `at_once` all that wait; returns how many."""
+        if not (at_once or self._is_time()):
             return 0
         with self._state.transaction():
             files = [(kind, records) for kind in Kind for records in self._batches(kind)]

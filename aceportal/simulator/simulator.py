@@ -175,12 +175,15 @@ class Simulator:
         self.bucket.write(again, self.bucket.read(key))
         return again
 
-    def tick(self) -> Tick:
-        """One round: read and judge what came in, review what is due, export, write everything that is due."""
+    def tick(self, *, at_once: bool = False) -> Tick:
+        """One round: read and judge what came in, review what is due, export, write everything that is due.
+
+        `at_once` exports without waiting for the cadence.
+        """
         read = self._desk.read()
         with self._state.transaction():
             review.review_due(self.account, seed=self._seed)
-        published = self._publisher.publish()
+        published = self._publisher.publish(at_once=at_once)
         with self._state.transaction():
             review.reject_overdue(self.account)
         return Tick(read, published, self._write())
