@@ -18,7 +18,9 @@ class RunState(models.TextChoices):
 
 class ScenarioRun(models.Model):
     """One try of one scenario. `seen` is what was observed beside what was expected, field by field:
-    [{what, expected, seen, ok}]; `files` names the files it rests on. A verdict of a person has a `reason`."""
+    [{what, expected, seen, ok}]; `files` names the files it rests on: [{id, name}]. A verdict of a person has a
+    `reason`. `awaits` is AWS's id of the record AWS sends for it, `prepared` the delivery that brings the record
+    to where the case begins, `before` what AWS said of the fields to be watched when the case began."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="scenario_runs")
     key = models.CharField(max_length=12)
@@ -26,6 +28,9 @@ class ScenarioRun(models.Model):
     payload = models.JSONField(default=dict)
     referral = models.ForeignKey(Referral, on_delete=models.SET_NULL, null=True, related_name="+")
     delivery = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="+")
+    prepared = models.ForeignKey(Delivery, on_delete=models.SET_NULL, null=True, related_name="+")
+    awaits = models.CharField("AWS's id of the record", max_length=20, blank=True)
+    before = models.JSONField(default=dict)
     seen = models.JSONField(default=list)
     files = models.JSONField(default=list)
     is_manual = models.BooleanField(default=False)
