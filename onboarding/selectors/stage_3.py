@@ -81,7 +81,7 @@ def setup_of(request: Request, environment: str) -> Setup:
         connection=connection,
         other=None if connection else _other(request, environment),
         test=test,
-        checks=_shown_checks(test) if test else [],
+        checks=shown_checks(test) if test else [],
         has_role=principal is not None and principal.is_role,
     )
 
@@ -90,7 +90,7 @@ def _other(request: Request, environment: str) -> Connection | None:
     return Connection.objects.filter(partner_id=request.partner_id, environment=environment).first()
 
 
-def _shown_checks(test: ConnectionTest) -> list[ShownCheck]:
+def shown_checks(test: ConnectionTest) -> list[ShownCheck]:
     """The protocol with what failed first; else in the order in which it was tried."""
     return sorted((_shown(result) for result in test.results), key=lambda check: check.tone != "person")
 
