@@ -8,6 +8,7 @@ from onboarding.views.stage_1_urls import urls as of_stage_1
 from onboarding.views.stage_2_urls import urls as of_stage_2
 from onboarding.views.stage_3_urls import urls as of_stage_3
 from onboarding.views.stage_6_urls import urls as of_stage_6
+from onboarding.views.support_case_urls import urls as of_support_case
 
 app_name = "onboarding"
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/confirm/<slug:requirement>/", tasks.confirm, name="confirm"),
     path("<int:pk>/confirm/<slug:requirement>/withdraw/", tasks.withdraw, name="withdraw"),
     *of_help,
+    *of_support_case,
     *of_stage_1,
     *of_stage_2,
     *of_stage_3,

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from aceportal.models import User
 from aceportal.roles import Ability
+from onboarding.domain.stages import CLOSED
 from onboarding.models import Request, TeamMember
 from onboarding.selectors.facts import whole
 from referrals.errors import NotAllowed, NotFound, NotValid
@@ -35,6 +36,11 @@ def _found(rows: QuerySet[Request], pk: int) -> Request:
     return found
 
 
+def open_request(user: User) -> Request | None:
+    """The newest open request this person may see; None while there is none."""
+    return requests_for(user).exclude(state__in=CLOSED).order_by("-id").first()
+
+
 def check_leads(user: User) -> None:
     """Only alliance leads move a request, in AWS's own words (pg:troubleshooting). Raises NotAllowed."""
     if not user.may(Ability.MANAGE_ONBOARDING):
@@ -44,6 +50,11 @@ def check_leads(user: User) -> None:
 def may_work(user: User) -> bool:
     """Whether this person works on the onboarding: its lead, or whoever keeps mapping or connections."""
     return any(user.may(one) for one in WORKERS)
+
+
+def may_switch(user: User) -> bool:
+    """Whether this person asks for production, agrees to it, or rolls it back."""
+    return user.may(Ability.MANAGE_ONBOARDING) or user.may(Ability.MANAGE_CONNECTIONS)
 
 
 def team_of(request: Request) -> list[TeamMember]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from aceportal.pages import PersonRequest, render_page
+from onboarding.selectors.requests import open_request
 from referrals.domain.glossary import anchor_of, words_like
 from referrals.domain.troubleshooting import Trouble, troubles_like
 
@@ -30,5 +31,5 @@ def troubleshooting(request: PersonRequest) -> HttpResponse:
     groups: dict[str, list[Trouble]] = defaultdict(list)
     for one in troubles_like(asked):
         groups[one.where.value].append(one)
-    context = {"asked": asked, "groups": list(groups.items())}
+    context = {"asked": asked, "groups": list(groups.items()), "integration": open_request(request.user)}
     return render_page(request, "onboarding/help/troubleshooting.html", context)
