@@ -32,7 +32,7 @@ def standing(request: Request) -> Chapter:
         *_environment(request, "production"),
         ("Wanted launch", f"{request.target_date:%-d %b %Y}" if request.target_date else "not said"),
     ]
-    return Chapter(Section("The request", (Part(table=table("What | Said", (1, 3), rows)),)))
+    return Chapter(Section("The request", (Part(table=table("What | Value", (1, 3), rows)),)))
 
 
 def _environment(request: Request, name: str) -> Iterable[tuple[str, str]]:

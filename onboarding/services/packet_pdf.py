@@ -33,7 +33,14 @@ class _Document(BaseDocTemplate):
 
     def __init__(self, target: io.BytesIO, report: Report) -> None:
         super().__init__(
-            target, pagesize=A4, title=report.title, author="ACE Portal", subject=report.lead, lang="en", invariant=1
+            target,
+            pagesize=A4,
+            title=report.title,
+            subject=report.lead,
+            author="ACE Portal",
+            creator="ACE Portal",
+            lang="en",
+            invariant=1,
         )
         self._headings = count(1)
         frame = Frame(_MARGIN, _MARGIN, _WIDTH, A4[1] - 2 * _MARGIN, 0, 0, 0, 0)
@@ -108,7 +115,12 @@ def _table(table: Table) -> Flowable:
     whole = sum(table.widths)
     rows = [[_set(one, _HEAD) for one in table.titles], *([_set(one, _CELL) for one in row] for row in table.rows)]
     widths = [_WIDTH * width / whole for width in table.widths]
-    return PdfTable(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=_LOOK)
+    return PdfTable(rows, colWidths=widths, repeatRows=1, splitInRow=int(_is_tall(table)), style=_LOOK)
+
+
+def _is_tall(table: Table) -> bool:
+    """Whether a row may be taller than a page, so that it has to be split; reportlab gives up otherwise."""
+    return any(len(cell) > 300 or cell.count("\n") > 15 for row in table.rows for cell in row)
 
 
 def _set(text: str, style: ParagraphStyle) -> Paragraph:
