@@ -10,6 +10,8 @@ from django.db import transaction
 from aceportal.demo import ACCOUNTS, BUCKETS, CRM_NAME, PARTNER_ID, PASSWORD, DemoAccount
 from aceportal.models import User
 from aceportal.roles import Role
+from onboarding.management.story import Crew
+from onboarding.management.story import play as onboard
 from referrals.management.larkfield import introduce
 from referrals.management.story import Cast, play
 from referrals.models import Connection
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         if options["story"]:
             played = [play(one, _cast()) for one in Connection.objects.filter(partner_id=PARTNER_ID).order_by("pk")]
             self.stdout.write(f"The story was told on {sum(played)} connections.")
+            if onboard(CRM_NAME, PARTNER_ID, _crew()):
+                self.stdout.write("The integration request has come to the sandbox's setup.")
 
 
 @transaction.atomic
@@ -60,6 +64,11 @@ def _cast() -> Cast:
         User.objects.get(email=f"{name}@demo.example") for name in ("rep", "rep2", "lead", "admin")
     )
     return Cast(rep, other_rep, lead, admin)
+
+
+def _crew() -> Crew:
+    names = ("lead", "viewer", "crm", "admin")
+    return Crew(*(User.objects.get(email=f"{name}@demo.example") for name in names))
 
 
 def _person(account: DemoAccount) -> bool:
