@@ -27,6 +27,7 @@ from onboarding.models import (
     Task,
 )
 from onboarding.models.scenarios import RunState
+from onboarding.selectors.packet_age import outdated
 from referrals.ace.stages import Phase
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
 from referrals.domain.files import Direction, FileState
@@ -112,15 +113,15 @@ def _of_scenarios() -> dict[str, Any]:
 
 
 def _of_approval() -> dict[str, Any]:
-    """The newest extract counts, and the signatures of the newest packet."""
+    """The newest extract counts, and the signatures of the newest packet unless testing was gone through again."""
     newer_file = BackfillFile.objects.filter(request=OuterRef("file__request"), pk__gt=OuterRef("file"))
     rows = BackfillRow.objects.filter(file__request=_OURS).exclude(Exists(newer_file))
     newer_packet = Packet.objects.filter(request=OuterRef("request"), pk__gt=OuterRef("packet"))
-    signatures = Signature.objects.filter(request=_OURS).exclude(Exists(newer_packet))
+    signatures = Signature.objects.filter(request=_OURS).exclude(Exists(newer_packet)).exclude(outdated("packet__"))
     return {
         "has_extract": Exists(BackfillFile.objects.filter(request=_OURS)),
         "rows_open": _count(rows.filter(~Q(problem="") | Q(partner_id="")), "file"),
-        "has_packet": Exists(Packet.objects.filter(request=_OURS)),
+        "has_packet": Exists(Packet.objects.filter(request=_OURS).exclude(outdated())),
         **{f"signed_{role}": Exists(signatures.filter(role=role)) for role in SIGNERS},
     }
 

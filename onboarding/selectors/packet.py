@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BooleanField, Case, When
 
@@ -12,6 +13,7 @@ from onboarding.domain.evidence import Evidence
 from onboarding.domain.packet import Chapter, Part, Report, Section
 from onboarding.models import Packet, Request
 from onboarding.selectors import packet_story as story
+from onboarding.selectors.packet_age import outdated
 from onboarding.selectors.packet_attachments import attachments
 from onboarding.selectors.packet_mapping import mapping
 from onboarding.selectors.packet_runs import scenarios
@@ -56,11 +58,14 @@ def gathered(request: Request, facts: Evidence, *, by: User, at: datetime) -> Ga
     return Gathered(Report(title, lead, tuple(sections)), chapters)
 
 
-def packets_of(request: Request) -> list[Packet]:
-    """Every packet, the newest first, with its signatures, without its bytes; `is_kept` says whether it has them."""
+def packets_of(request: Request) -> list[Any]:
+    """Every packet, the newest first, with its signatures, without its bytes.
+
+    `is_kept` says whether it has them, `is_outdated` that it was made before the approval began.
+    """
     kept = Case(When(content=b"", then=False), default=True, output_field=BooleanField())
     rows = request.packets.select_related("by").prefetch_related("signatures__by")
-    return list(rows.annotate(is_kept=kept).defer("content"))
+    return list(rows.annotate(is_kept=kept, is_outdated=outdated()).defer("content"))
 
 
 def packet_for(user: User, pk: int, packet_pk: int) -> Packet:

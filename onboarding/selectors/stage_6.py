@@ -1,10 +1,11 @@
 """What the production approval's page shows of its own: the packets, and who has still to sign the newest one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from aceportal.models import User
 from onboarding.domain.launch import SIGNERS
-from onboarding.models import Packet, Request, Signature, TeamMember, TeamRole
+from onboarding.models import Request, Signature, TeamMember, TeamRole
 from onboarding.selectors.packet import packets_of
 
 
@@ -25,16 +26,21 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """The packets, the newest apart from the older ones, and the sign-offs of the newest."""
+    """The packets as `packets_of` shows them, the newest (None before the first) apart, and its sign-offs."""
 
-    newest: Packet | None
-    older: list[Packet]
+    newest: Any
+    older: list[Any]
     sign_offs: list[SignOff]
+
+    @property
+    def can_be_signed(self) -> bool:
+        """Whether there is a packet that tells of the present."""
+        return self.newest is not None and not self.newest.is_outdated
 
     @property
     def is_signed(self) -> bool:
         """Whether everybody who signs has signed the newest packet."""
-        return all(one.signature for one in self.sign_offs)
+        return self.can_be_signed and all(one.signature for one in self.sign_offs)
 
     @property
     def starts_anew(self) -> bool:

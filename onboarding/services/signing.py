@@ -6,15 +6,18 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.launch import SIGNERS
 from onboarding.models import Packet, Request, Signature, TeamRole
+from onboarding.selectors.packet_age import outdated
 from onboarding.services.requests import locked, note
 from onboarding.services.tasks import follow
 from referrals.errors import NotAllowed, NotFound, NotNow
+
+OUTDATED = "This packet was made before the approval began, so it may not tell the last of the testing."
 
 
 def sign(pk: int, packet_pk: int, role: str, *, by: User) -> Signature:
     """Sign a packet off in a role, for good. `packet_pk` is the one the person's page showed.
 
-    Raises NotAllowed (somebody else has the role), NotFound, or NotNow (a newer packet, or signed already).
+    Raises NotAllowed (somebody else has the role), NotFound, or NotNow (a newer or outdated packet, signed already).
     """
     try:
         with transaction.atomic():
@@ -45,7 +48,9 @@ def _check_holds(request: Request, role: str, label: str, by: User) -> None:
 
 
 def _newest(request: Request, packet_pk: int) -> Packet:
-    newest = request.packets.defer("content").first()
+    newest = request.packets.annotate(is_outdated=outdated()).defer("content").first()
     if newest is None or newest.pk != packet_pk:
         raise NotNow("onboarding.sign.newer", "There is another packet meanwhile. Read the newest one, then sign it.")
+    if newest.is_outdated:
+        raise NotNow("onboarding.sign.outdated", f"{OUTDATED} Make a new packet, then sign that.")
     return newest

@@ -80,7 +80,7 @@ def report(request: PersonRequest, pk: int, packet: int) -> HttpResponse:
 
 def _sign_form(approval: Approval, one: SignOff) -> SignForm | None:
     """The form for whoever may sign in this role now."""
-    if approval.newest is None or one.signature or not one.is_mine:
+    if not approval.can_be_signed or one.signature or not one.is_mine:
         return None
     return SignForm(initial={"packet": approval.newest.pk, "role": one.role}, auto_id=f"{one.role}_%s")
 

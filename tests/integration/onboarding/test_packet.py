@@ -15,7 +15,7 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Role
 from onboarding.domain.packet import Part, Report, Section, table
-from onboarding.domain.stages import Stage
+from onboarding.domain.stages import Move, Stage
 from onboarding.models import Packet, Request, ScenarioRun, Signature, TeamRole
 from onboarding.selectors.evidence import evidence_of
 from onboarding.services.attachments import Upload, attach
@@ -23,6 +23,7 @@ from onboarding.services.confirming import confirm
 from onboarding.services.packet_pdf import pdf_of
 from onboarding.services.packets import KEPT_UNSIGNED, content_of, make_packet
 from onboarding.services.policies import check_policy
+from onboarding.services.requests import note
 from onboarding.services.signing import sign
 from onboarding.services.team import Named, add_member
 from referrals.ace.kinds import Kind
@@ -224,6 +225,19 @@ def test_a_new_packet_needs_new_sign_offs_and_says_so(page: Client, tested: Requ
     shown = page.get(reverse("onboarding:stage", args=[tested.pk, 6])).content.decode()
     assert f"Sign-offs of an older packet do not count for packet {newer.pk}." in shown
     assert older.digest in opened(newer).read("report.html").decode()
+
+
+def test_packet_from_before_the_approval_began_again_counts_no_more(page: Client, tested: Request, lead: User) -> None:
+    older = make_packet(tested.pk, by=lead)
+    sign(tested.pk, older.pk, TeamRole.ALLIANCE_LEAD, by=lead)
+    note(tested, Move.ADVANCE.value, lead)
+    facts = evidence_of(tested)
+    assert (facts.has_packet, facts.missing_signatures) == (False, ("Alliance lead", "Program manager"))
+    with pytest.raises(NotNow, match="before the approval began"):
+        sign(tested.pk, older.pk, TeamRole.ALLIANCE_LEAD, by=lead)
+    assert "outdated" in page.get(reverse("onboarding:stage", args=[tested.pk, 6])).content.decode()
+    make_packet(tested.pk, by=lead)
+    assert evidence_of(tested).has_packet
 
 
 def test_packets_nobody_signed_keep_their_digest_and_in_time_lose_their_bytes(
