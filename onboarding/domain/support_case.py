@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from onboarding.domain.forecast import roughly
+
 TYPE = "AWS Partner Central"
 TOOLS, REFERRALS = "Partner Central Tools", "ACE leads and opportunities"
 """What a case may regard, of the choices of AWS's form."""
@@ -84,7 +86,7 @@ _DRAFTS: Mapping[Topic, _Draft] = MappingProxyType(
             "The sandbox does not come",
             TOOLS,
             "CRM integration: the sandbox is not created",
-            "our request has shown {state} for {days} days.",
+            "our request has shown {state} for {days}.",
             "Please create the sandbox, or tell us what is missing in our request.",
             "a screenshot of the request's page in Partner Central",
         ),
@@ -145,7 +147,7 @@ ATTACH: Mapping[Topic, str] = MappingProxyType({topic: draft.attach for topic, d
 def compose(topic: Topic, facts: Facts) -> Case:
     """The case about a topic, with what is known of the request."""
     draft = _DRAFTS[topic]
-    happened = draft.happened.format(state=facts.state, days=facts.days)
+    happened = draft.happened.format(state=facts.state, days=roughly(facts.days))
     parts = ("Hello,", f"{happened}\n{draft.wish}", *_listed(topic, facts), _known(facts), "Thank you.")
     subject = f"{draft.subject} ({facts.partner}, Partner ID {facts.partner_id})"
     return Case(draft.regarding, subject, "\n\n".join(parts))

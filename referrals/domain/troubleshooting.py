@@ -182,11 +182,11 @@ TROUBLES: tuple[Trouble, ...] = (
     ),
     _result("not-editable", "Record is not editable.", r"record (?:is )?not editable"),
     _result("fields-missing", "Required: Customer Company Name;", r"^required:|please enter|value is required"),
-    _result("owner-unknown", "User not found for Opportunity Owner email: …", r"user not found for"),
+    _result("owner-unknown", "User not found for Opportunity Owner email:jo@partner.example", r"user not found for"),
     _result("nothing-new", "No new update identified for this record", r"no new update identified"),
     _result(
         "postal-code",
-        "The postal code is invalid for country …, … postal code must be in … format.",
+        "The postal code is invalid for country Japan, Japan postal code must be in 999-9999 format.",
         r"postal code is invalid",
     ),
     _result("not-json", "[…] is not of type 'object'", r"is not of type 'object'"),
