@@ -4,15 +4,13 @@ AWS loads `partnerCrmUniqueIdentifier` against each record it lists; no id may s
 be synchronised get dummy ids that the exchange skips for ever (pg:technical-faq-leads-and-opps).
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from referrals.domain.dummies import is_dummy
 from referrals.domain.sameness import customer_key, website_key
-
-DUMMY = re.compile(r"X\d{4,}")
 
 
 class How(StrEnum):
@@ -77,17 +75,12 @@ def matched(
 
 def next_dummies(taken: Iterable[str]) -> Iterator[str]:
     """X0001, X0002 … that nobody has."""
-    used = {one for one in taken if DUMMY.fullmatch(one)}
+    used = {one for one in taken if is_dummy(one)}
     number = 0
     while True:
         number += 1
         if (dummy := f"X{number:04}") not in used:
             yield dummy
-
-
-def is_dummy(partner_id: str) -> bool:
-    """Whether this id says that the record is never synchronised."""
-    return bool(DUMMY.fullmatch(partner_id))
 
 
 def _by_title(candidates: Iterable[Candidate]) -> dict[tuple[str, str], str]:

@@ -90,6 +90,7 @@ class RecordState(StrEnum):
     REFUSED = "refused"
     ORPHAN = "orphan"
     RESOLVED = "resolved"
+    SKIPPED = "skipped"
 
 
 RECORD_LABELS: Mapping[RecordState, str] = {
@@ -102,4 +103,5 @@ RECORD_LABELS: Mapping[RecordState, str] = {
     RecordState.REFUSED: "Refused",
     RecordState.ORPHAN: "Belongs to nothing we sent",
     RecordState.RESOLVED: "Set aside, since resolved",
+    RecordState.SKIPPED: "Not synchronised",
 }

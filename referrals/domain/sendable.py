@@ -9,6 +9,7 @@ from referrals.ace.fields import label_of
 from referrals.ace.kinds import APN_ID_FIELD, Kind, partner_id_field
 from referrals.ace.stages import PHASE_LABELS, Phase
 from referrals.domain.deliveries import DeliveryKind
+from referrals.domain.dummies import words_about
 from referrals.errors import NotNow
 
 _DECISION = frozenset({Phase.NEEDS_DECISION})
@@ -30,10 +31,14 @@ class Standing:
     kind: Kind
     isv: bool = False
     special_program: bool = False
+    dummy: str = ""
+    """The dummy id under which AWS has the record, if it has one."""
 
 
 def check_sendable(kind: DeliveryKind, standing: Standing, now: datetime, *, fields: Iterable[str] = ()) -> None:
     """Raise NotNow with the reason when AWS would refuse or ignore this delivery, or one of an update's fields, now."""
+    if standing.dummy:
+        raise NotNow("delivery.not_sendable.not_synchronised", f"It was not sent: {words_about(standing.dummy)}")
     if standing.phase not in PHASES[kind]:
         label = PHASE_LABELS[standing.phase].lower()
         raise NotNow(

@@ -11,6 +11,7 @@ from referrals.ace.fields import label_of
 from referrals.ace.kinds import Kind
 from referrals.ace.stages import Phase
 from referrals.domain.deliveries import OPEN, DeliveryState
+from referrals.domain.dummies import dummy_of, words_about
 from referrals.domain.files import Direction
 from referrals.domain.syncing import FILES_A_DAY, Check, Facts, checks
 from referrals.models import ConnectionState, Delivery, Edit, EditState, ExchangeFile, Health, Referral
@@ -56,7 +57,7 @@ def facts_of(
         needs_repair=health is Health.ACTION,
         is_late=health is Health.LATE,
         is_quota_full=_is_quota_full(latest, now),
-        held_reason=referral.held_reason,
+        held_reason=referral.held_reason or _not_synchronised(referral),
         accept_by=referral.accept_by,
         is_decided=latest is not None and latest.state in OPEN,
         delivery=DeliveryState(latest.state) if latest else None,
@@ -69,6 +70,11 @@ def facts_of(
         conflicts=kept["conflict"],
         missing=_missing(referral) if referral.is_draft and latest is None else (),
     )
+
+
+def _not_synchronised(referral: Referral) -> str:
+    dummy = dummy_of(Kind(referral.kind), referral.received)
+    return words_about(dummy) if dummy else ""
 
 
 def _kept_as(edit: Edit, lock: Lock | None, phase: Phase) -> str:

@@ -16,6 +16,7 @@ from referrals.ace.masks import is_masked
 from referrals.ace.stages import Origin, Phase
 from referrals.ace.violations import Severity, Violation
 from referrals.domain.deliveries import OPEN, DeliveryKind, DeliveryState
+from referrals.domain.dummies import is_dummy
 from referrals.domain.editing import met_meanwhile
 from referrals.domain.permissions import check_may
 from referrals.errors import NotNow, NotValid
@@ -223,6 +224,8 @@ def _check_id(draft: Referral, ours: str | None) -> None:
     """An id is given once: it stays with the record AWS was told of, and no other record gets it."""
     if draft.pk and draft.deliveries.filter(sent_at__isnull=False).exists():
         words = "AWS has seen this record under its id, so the id stays. To use another one, copy the record as new."
+    elif is_dummy(ours):
+        words = _DUMMY.format(ours=ours)
     elif ours and _is_used(draft, str(ours)):
         words = _BELONGS.format(ours=ours)
     else:
@@ -234,4 +237,5 @@ def _id_taken(words: str) -> NotValid:
     return NotValid("opportunity.id_taken", words, [Violation("id.taken", (OUR_ID,), Severity.REFUSE, words)])
 
 
+_DUMMY = "{ours} is one of the ids X0001 and on, which tell AWS not to synchronise a record. Choose another one."
 _BELONGS = "Our CRM's id {ours} already belongs to another record here. Choose another one."

@@ -12,6 +12,7 @@ from referrals.ace.kinds import Kind
 from referrals.ace.schema import Drift as ReadDrift
 from referrals.ace.schema import ReadFile, ReadRecord, Unreadable
 from referrals.crashpoints import crash_point
+from referrals.domain.dummies import is_dummy, words_about
 from referrals.domain.files import FileState, RecordState
 from referrals.domain.reconcile import Version, reconcile
 from referrals.models import Connection, Drift, ExchangeFile, ReceivedRecord, Referral
@@ -25,6 +26,7 @@ _COUNTED = {
     RecordState.STALE: "stale",
     RecordState.CONFLICT: "applied",
     RecordState.QUARANTINED: "set_aside",
+    RecordState.SKIPPED: "unchanged",
 }
 _FILE_FIELDS = (
     "state",
@@ -173,6 +175,9 @@ def _enter_file(parsed: Parsed, connection: Connection, ledger: Ledger, receipts
 
 def _enter_record(file: ExchangeFile, record: ReadRecord, ledger: Ledger, receipts: _Receipts) -> None:
     receipts.note_drift(file, record.drift)
+    if record.partner_id and is_dummy(record.partner_id):
+        _skip(file, record, ledger, receipts)
+        return
     if (reason := _unfit(record)) or record.apn_id is None or record.modified_at is None:
         receipts.enter(file, record, RecordState.QUARANTINED, reason, None)
         return
@@ -186,6 +191,12 @@ def _enter_record(file: ExchangeFile, record: ReadRecord, ledger: Ledger, receip
         incoming = Incoming(file, record.apn_id, record.partner_id, record.fields, version)
         referral = ledger.apply(referral, incoming, outcome)
     receipts.enter(file, record, outcome.state, outcome.reason, referral)
+
+
+def _skip(file: ExchangeFile, record: ReadRecord, ledger: Ledger, receipts: _Receipts) -> None:
+    """Nothing comes of a record that is not synchronised; one we hold already is sent no more."""
+    known = ledger.stop_synchronising(record)
+    receipts.enter(file, record, RecordState.SKIPPED, words_about(record.partner_id or ""), known)
 
 
 def _unfit(record: ReadRecord) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from referrals.ace.kinds import Kind
+from referrals.ace.kinds import Kind, partner_id_field
 from referrals.ace.moments import read_moment
+from referrals.ace.schema import ReadRecord
 from referrals.ace.stages import Origin, Phase
 from referrals.domain.columns import columns_of, search_text
 from referrals.domain.divergence import divergences
@@ -158,6 +159,16 @@ class Ledger:
             return None, _CROSSED.format(apn=apn_id, partner=partner_id, other=by_partner.apn_id or "no AWS id")
         return by_apn, ""
 
+    def stop_synchronising(self, record: ReadRecord) -> Referral | None:
+        """Note on the referral AWS's id names, where there is one, that AWS has it under a dummy id from now on."""
+        row = self.by_apn.get(record.apn_id or "")
+        if row is None or record.modified_at is None or not _is_later(record.modified_at, row.aws_modified_at):
+            return row
+        row.received = {**row.received, partner_id_field(self.kind): record.partner_id}
+        row.aws_modified_at = record.modified_at
+        self._mark(row)
+        return row
+
     def apply(self, referral: Referral | None, record: "Incoming", outcome: Reconciled) -> Referral:
         """Take an effective outcome into the ledger and note it on the timeline."""
         is_new = referral is None
@@ -250,6 +261,10 @@ class Ledger:
             found = mine.filter(apn_id__in=names[start : start + 500])
             for apn_id, pk in found.values_list("apn_id", "pk"):
                 self.fresh[str(apn_id)].pk = pk
+
+
+def _is_later(modified_at: datetime, known: datetime | None) -> bool:
+    return known is None or modified_at > known
 
 
 def _eased(edit: Edit, outcome: Reconciled) -> bool:

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.queues import SEND, ring
+from referrals.ace.kinds import Kind
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
+from referrals.domain.dummies import dummy_of, words_about
+from referrals.errors import NotValid
 from referrals.models import Delivery, Referral, Source
 from referrals.services.events import note
 
@@ -27,8 +30,10 @@ def queue(
     """Queue `payload`; what a person asked for leaves after the undo time, all else at once.
 
     Call it inside the transaction that locked the referral. A second open delivery of one referral raises
-    IntegrityError.
+    IntegrityError. Raises NotValid for a record that is not synchronised.
     """
+    if dummy := dummy_of(Kind(referral.kind), referral.received):
+        raise NotValid("referral.not_synchronised", words_about(dummy))
     now = timezone.now()
     wait = settings.UNDO_SECONDS if source == Source.PERSON else 0
     delivery = Delivery.objects.create(

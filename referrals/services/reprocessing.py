@@ -11,6 +11,7 @@ from aceportal.roles import Ability
 from referrals.ace.files import Unreadable, content_digest, read_referrals, write_referrals
 from referrals.ace.kinds import Kind
 from referrals.ace.schema import ReadFile, ReadRecord
+from referrals.domain.dummies import is_dummy, words_about
 from referrals.domain.files import Content, FileState, RecordState
 from referrals.domain.permissions import check_may
 from referrals.domain.reconcile import Version, reconcile
@@ -97,6 +98,8 @@ def _take(row: ReceivedRecord, fields: dict[str, Any]) -> int | None:
     ledger = Ledger(connection, kind, timezone.now())
     ledger.load([record.apn_id or ""], [record.partner_id] if record.partner_id else [])
     referral, crossed = ledger.find(record.apn_id or "", record.partner_id)
+    if is_dummy(record.partner_id):
+        raise NotValid("record.not_synchronised", words_about(record.partner_id or ""))
     if crossed or record.modified_at is None:
         raise NotValid("record.crossed", crossed)
     version = Version(record.modified_at, file.modified_at or timezone.now(), content_digest(record.fields))

@@ -16,6 +16,7 @@ from referrals.ace.stages import Phase
 from referrals.ace.validation import check_version
 from referrals.crashpoints import crash_point
 from referrals.domain.deliveries import DeliveryKind, DeliveryState
+from referrals.domain.dummies import dummy_of
 from referrals.domain.files import Content, Direction, FileState
 from referrals.domain.retry import wait_seconds
 from referrals.domain.sendable import Standing, check_sendable
@@ -116,8 +117,10 @@ def _may_go(delivery: Delivery) -> bool:
     referral = delivery.referral
     if delivery.is_unchecked:
         return _is_test(delivery)
-    programmes = {"isv": delivery.connection.isv, "special_program": delivery.connection.special_program}
-    standing = Standing(Phase(referral.phase), referral.accept_by, Kind(referral.kind), **programmes)
+    kind, connection = Kind(referral.kind), delivery.connection
+    programmes = {"isv": connection.isv, "special_program": connection.special_program}
+    dummy = dummy_of(kind, referral.received)
+    standing = Standing(Phase(referral.phase), referral.accept_by, kind, **programmes, dummy=dummy)
     try:
         check_sendable(DeliveryKind(delivery.kind), standing, timezone.now(), fields=delivery.payload)
     except NotNow as refusal:

@@ -43,6 +43,7 @@ RECORD_TONES: Mapping[RecordState, str] = {
     RecordState.REFUSED: "person",
     RecordState.ORPHAN: "person",
     RecordState.RESOLVED: "rest",
+    RecordState.SKIPPED: "rest",
 }
 _KILO = 1000
 

@@ -95,3 +95,9 @@ def test_update_with_a_field_that_is_locked_meanwhile_stays_here() -> None:
     check_sendable(DeliveryKind.UPDATE, launched, NOON, fields=[*ids, "additionalComments"])
     with pytest.raises(NotNow, match="Next Steps is locked"):
         check_sendable(DeliveryKind.UPDATE, launched, NOON, fields=[*ids, "nextStep"])
+
+
+@pytest.mark.parametrize("kind", list(DeliveryKind))
+def test_nothing_goes_out_for_a_record_that_aws_has_as_not_synchronised(kind: DeliveryKind) -> None:
+    with pytest.raises(NotNow, match="X0007"):
+        check_sendable(kind, Standing(Phase.OPEN, None, Kind.OPPORTUNITY, dummy="X0007"), NOON)
