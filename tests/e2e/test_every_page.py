@@ -25,6 +25,10 @@ _FIRST_ROWS = (
     "a[href='/admin/referrals/crmprofile/add/']",
     "a[href='/admin/referrals/crmprofile/drift/']",
     "td a[href^='/admin/referrals/crmprofile/']",
+    "td a[href^='/onboarding/']",
+    "a[href='/onboarding/new/']",
+    "a[href='/onboarding/help/glossary/']",
+    "a[href='/onboarding/help/troubleshooting/']",
 )
 
 _ON_A_RECORD = ("a.section-edit", "a.stage-go")
@@ -33,8 +37,10 @@ _ON_HELD = ("nav.tabs a[href$='/records/']", ".held-card:nth-child(-n+2) h2 a")
 _ON_RECORDS = (".facets a[href*='shown=held']", ".held-records tr:nth-child(-n+2) .held-id a")
 _ON_RELEASES = (".page-head-actions a", "td a[href*='/copy/']")
 _ON_A_ROW = (".map-acts a[href*='/stage/']", ".map-values a[href*='/stage/']")
+_ON_A_REQUEST = (".stepper a", ".page-head-actions a[href$='/status/']", ".page-head-actions a[href*='/support-case/']")
 _BEYOND = (
     (r"^/referrals/", 2, _ON_A_RECORD),
+    (r"^/onboarding/\d+/$", 1, _ON_A_REQUEST),
     (r"/mapper/$", 1, (*_ON_A_CRM, *_ON_A_ROW)),
     (r"/releases/$", 1, _ON_RELEASES),
     (r"/held/$", 1, _ON_HELD),
