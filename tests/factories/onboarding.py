@@ -9,14 +9,17 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
+from onboarding.domain.evidence import Backfill
 from onboarding.domain.request_form import SOLUTIONS
 from onboarding.domain.stages import STATE_IN, Stage
 from onboarding.models import Request
-from onboarding.models.requests import NEEDED_ROLES
+from onboarding.models.requests import NEEDED_ROLES, TeamRole
 from onboarding.services.confirming import confirm
 from onboarding.services.connecting import link
+from onboarding.services.packets import make_packet
 from onboarding.services.policies import check_policy
 from onboarding.services.requests import answer, start
+from onboarding.services.signing import sign
 from onboarding.services.team import Named, add_member
 from onboarding.services.testing_connection import run_test
 from referrals.exchange.keys import bucket_name
@@ -24,6 +27,8 @@ from tests.factories.people import person
 
 SANDBOX_ACCOUNT = "123456789012"
 SANDBOX_ARN = f"arn:aws:iam::{SANDBOX_ACCOUNT}:role/apn-ace-larkfield-AccessUser-beta"
+PRODUCTION_ACCOUNT = "210987654321"
+PRODUCTION_ARN = f"arn:aws:iam::{PRODUCTION_ACCOUNT}:role/apn-ace-larkfield-AccessUser-prod"
 _OBJECT_ACTIONS = [
     "s3:GetObject",
     "s3:PutObject",
@@ -62,7 +67,7 @@ def _prerequisites(request: Request, by: User) -> None:
     confirm(request.pk, "eligible", "Partner Central shows the badge.", by=by)
     for role in NEEDED_ROLES[1:]:
         add_member(request.pk, Named(role=role, name=role.label, email=f"{role}@partner.example"), by=by)
-    accounts = {"sandbox_account": SANDBOX_ACCOUNT, "production_account": "210987654321"}
+    accounts = {"sandbox_account": SANDBOX_ACCOUNT, "production_account": PRODUCTION_ACCOUNT}
     answer(request.pk, {**accounts, "form": {"sandbox_arn": SANDBOX_ARN}}, seen=request.version, by=by)
 
 
@@ -90,8 +95,26 @@ def _sandbox_setup(request: Request, by: User) -> None:
     run_test(request.pk, "sandbox", writes=False, by=by)
 
 
+def _production_approval(request: Request, by: User) -> None:
+    """For a request that `by` has started; its program manager is somebody who only follows in the portal."""
+    form, manager = {**request.form, "production_arn": PRODUCTION_ARN}, person(Role.VIEWER)
+    decided = {"form": form, "production_account": PRODUCTION_ACCOUNT, "backfill": Backfill.NOT_NEEDED}
+    answer(request.pk, decided, seen=request.version, by=by)
+    add_member(request.pk, Named(role=TeamRole.PROGRAM_MANAGER, name="Petra", email=manager.email), by=by)
+    packet = make_packet(request.pk, by=by)
+    sign(request.pk, packet.pk, TeamRole.ALLIANCE_LEAD, by=by)
+    sign(request.pk, packet.pk, TeamRole.PROGRAM_MANAGER, by=manager)
+    confirm(request.pk, "approved", "Partner Central shows it.", by=by)
+    check_policy(request.pk, "production", policy_for(bucket_name(request.partner_id, "production")), by=by)
+
+
 BRINGERS: Mapping[Stage, Bringer] = MappingProxyType(
-    {Stage.PREREQUISITES: _prerequisites, Stage.REQUEST: _request, Stage.SANDBOX_SETUP: _sandbox_setup}
+    {
+        Stage.PREREQUISITES: _prerequisites,
+        Stage.REQUEST: _request,
+        Stage.SANDBOX_SETUP: _sandbox_setup,
+        Stage.PRODUCTION_APPROVAL: _production_approval,
+    }
 )
 """For each stage what brings its evidence, through the services that people use."""
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
+from onboarding.domain.gates import missing
 from onboarding.domain.packet import Part, Report, Section, table
 from onboarding.domain.stages import Move, Stage
 from onboarding.models import Packet, Request, ScenarioRun, Signature, TeamRole
@@ -34,7 +35,7 @@ from referrals.models import ExchangeFile
 from referrals.services.raw import keep_raw
 from tests.factories.bench import connection_to
 from tests.factories.crm import mapped, profile
-from tests.factories.onboarding import policy_for, standing_at
+from tests.factories.onboarding import policy_for, ready, standing_at
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,13 @@ def test_both_roles_sign_and_the_gate_is_met(tested: Request, lead: User, manage
     sign(tested.pk, packet.pk, TeamRole.PROGRAM_MANAGER, by=manager)
     assert evidence_of(Request.objects.get(pk=tested.pk)).missing_signatures == ()
     assert tested.steps.filter(name="signed off", note__contains=packet.digest).count() == 2
+
+
+def test_production_approval_brought_through_its_services_has_an_open_gate(lead: User) -> None:
+    request = standing_at(Stage.PRODUCTION_APPROVAL, lead)
+    assert len(missing(Stage.PRODUCTION_APPROVAL, evidence_of(request))) == 6
+    ready(request, Stage.PRODUCTION_APPROVAL, by=lead)
+    assert missing(Stage.PRODUCTION_APPROVAL, evidence_of(request)) == ()
 
 
 def test_only_whoever_holds_the_role_signs_in_it(tested: Request, lead: User, manager: User) -> None:
