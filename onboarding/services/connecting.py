@@ -1,4 +1,7 @@
-"""The connection of one environment: created from AWS's policy, or the partner's own one that is there already."""
+"""The connection of one environment: created from AWS's policy, or the partner's own one that is there already.
+
+A production connection is held, even one that exchanged files before, until two people switch it on.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +15,7 @@ from onboarding.services.requests import note
 from onboarding.services.tasks import follow, worked_on
 from referrals.errors import NotNow
 from referrals.models import Connection
-from referrals.services.connections import NewConnection, add_connection, pause
+from referrals.services.connections import NewConnection, add_connection, hold
 
 _WAITS = "Waits until two people switch production on."
 
@@ -35,8 +38,6 @@ def connect(pk: int, environment: str, wish: Wish, *, by: User) -> Connection:
         request = worked_on(pk, by)
         _check_policy(request, environment)
         connection = add_connection(_wanted(request, environment, wish), by=by)
-        if connection.is_production:
-            pause(connection, by=by, reason=_WAITS)
         _keep(request, environment, connection, by, "connected")
     return connection
 
@@ -74,6 +75,9 @@ def _wanted(request: Request, environment: str, wish: Wish) -> NewConnection:
 
 
 def _keep(request: Request, environment: str, connection: Connection, by: User, step: str) -> None:
+    is_on = request.activations.filter(ended_at=None, agreed_at__isnull=False).exists()
+    if connection.is_production and not is_on:
+        hold(connection, by=by, reason=_WAITS)
     setattr(request, environment, connection)
     request.version += 1
     request.save(update_fields=[environment, "version"])

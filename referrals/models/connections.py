@@ -56,6 +56,7 @@ class Connection(models.Model):
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.ACTIVE)
     state_reason = models.CharField(max_length=300, blank=True)
     state_at = models.DateTimeField(null=True, blank=True)
+    awaits_activation = models.BooleanField("two people have to switch it on", default=False, editable=False)
     health = models.CharField(max_length=10, choices=Health.choices, default=Health.UNKNOWN)
     health_id = models.CharField(max_length=80, blank=True)
     health_reason = models.CharField(max_length=500, blank=True)

@@ -1,4 +1,4 @@
-"""Adding, pausing and resuming connections."""
+"""Adding, pausing and resuming connections, and holding one until two people switch it on."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from aceportal.models import User
 from aceportal.roles import Ability
 from referrals.domain.permissions import check_may
-from referrals.errors import NotValid
+from referrals.errors import NotNow, NotValid
 from referrals.exchange.keys import BUCKET_NAME, STAGE_OF, bucket_name
 from referrals.models import Connection, ConnectionState, Source
 from referrals.selectors.access import person_of
@@ -94,23 +94,44 @@ def _create(connection: Connection, by: User | None) -> Connection:
 
 
 def pause(connection: Connection, *, by: User | None = None, reason: str = "") -> None:
-    """Stop the exchange until a person resumes it; decisions made meanwhile wait in the queue."""
+    """Stop the exchange until a person resumes it; decisions made meanwhile wait in the queue. Raises NotAllowed."""
+    _check(by)
     _set_state(connection, ConnectionState.PAUSED, by, reason or "Paused by a person.")
 
 
 def resume(connection: Connection, *, by: User | None = None) -> None:
-    """Let the exchange run again, at once."""
+    """Let the exchange run again, at once. Raises NotAllowed, or NotNow while it waits for two people."""
+    _check(by)
+    connection.refresh_from_db(fields=["awaits_activation"])
+    if connection.awaits_activation:
+        raise NotNow("connection.not_now.two_people", _TWO.format(name=connection.name))
     _set_state(connection, ConnectionState.ACTIVE, by, "")
 
 
-@transaction.atomic
-def _set_state(connection: Connection, state: ConnectionState, by: User | None, reason: str) -> None:
+def hold(connection: Connection, *, by: User, reason: str, receives: bool = False) -> None:
+    """Stop it, or all but receiving, until `release`: nobody resumes it meanwhile. The caller knows who may."""
+    state = ConnectionState.RECEIVE_ONLY if receives else ConnectionState.PAUSED
+    _set_state(connection, state, by, reason, awaits_activation=True)
+
+
+def release(connection: Connection, *, by: User) -> None:
+    """Let a held connection exchange at once, and be paused and resumed as any other. The caller knows who may."""
+    _set_state(connection, ConnectionState.ACTIVE, by, "", awaits_activation=False)
+
+
+def _check(by: User | None) -> None:
     if by is not None:
         check_may(person_of(by), Ability.MANAGE_CONNECTIONS)
+
+
+@transaction.atomic
+def _set_state(connection: Connection, state: ConnectionState, by: User | None, reason: str, **more: bool) -> None:
     before = connection.state
     connection.state, connection.state_reason, connection.state_at = state, reason[:300], timezone.now()
     connection.next_poll_at = None
-    connection.save(update_fields=["state", "state_reason", "state_at", "next_poll_at"])
+    for name, value in more.items():
+        setattr(connection, name, value)
+    connection.save(update_fields=["state", "state_reason", "state_at", "next_poll_at", *more])
     note(
         "connection.state",
         connection=connection,
@@ -119,3 +140,6 @@ def _set_state(connection: Connection, state: ConnectionState, by: User | None, 
         text=reason,
         changes={"state": [before, state.value]},
     )
+
+
+_TWO = "“{name}” waits for two people: its onboarding's launch page says who asked and who may agree."
