@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Case, When
+from django.db.models import BooleanField, Case, Prefetch, When
 
 from aceportal.models import User
 from aceportal.moments import exact
 from onboarding.domain.evidence import Evidence
 from onboarding.domain.packet import Chapter, Part, Report, Section
-from onboarding.models import Packet, Request
+from onboarding.models import Packet, Request, Signature
 from onboarding.selectors import packet_story as story
 from onboarding.selectors.packet_age import outdated
 from onboarding.selectors.packet_attachments import attachments
@@ -64,7 +64,9 @@ def packets_of(request: Request) -> list[Any]:
     `is_kept` says whether it has them, `is_outdated` that it was made before the approval began.
     """
     kept = Case(When(content=b"", then=False), default=True, output_field=BooleanField())
-    rows = request.packets.select_related("by").prefetch_related("signatures__by")
+    rows = request.packets.select_related("by").prefetch_related(
+        Prefetch("signatures", Signature.objects.select_related("by"))
+    )
     return list(rows.annotate(is_kept=kept, is_outdated=outdated()).defer("content"))
 
 

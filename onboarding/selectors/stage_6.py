@@ -50,7 +50,7 @@ class Approval:
 
 def approval_of(request: Request, user: User) -> Approval:
     """The approval's packets and sign-offs as this person sees them."""
-    packets, team = packets_of(request), list(request.team.filter(role__in=SIGNERS).select_related("user"))
+    packets, team = packets_of(request), list(request.team.all())
     newest = packets[0] if packets else None
     signed = {one.role: one for one in newest.signatures.all()} if newest else {}
     sign_offs = [_sign_off(TeamRole(role), team, signed.get(role), user) for role in SIGNERS]
