@@ -8,6 +8,7 @@ from onboarding.views.stage_1_urls import urls as of_stage_1
 from onboarding.views.stage_2_urls import urls as of_stage_2
 from onboarding.views.stage_3_urls import urls as of_stage_3
 from onboarding.views.stage_6_urls import urls as of_stage_6
+from onboarding.views.stage_7_urls import urls as of_stage_7
 from onboarding.views.support_case_urls import urls as of_support_case
 
 app_name = "onboarding"
@@ -34,4 +35,5 @@ urlpatterns = [
     *of_stage_2,
     *of_stage_3,
     *of_stage_6,
+    *of_stage_7,
 ]

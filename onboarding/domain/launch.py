@@ -50,24 +50,3 @@ def dummy_fields(partner: str, today: date) -> Mapping[str, Any]:
             "IsOppFromMarketingActivity": "No",
         }
     )
-
-
-def support_case(partner: str, partner_id: str, *, our_id: str, apn_id: str) -> str:
-    """The support case that asks AWS to confirm the dummy and to reject it, to be copied."""
-    known = f"our id {our_id}" + (f", AWS's id {apn_id}" if apn_id else "")
-    return "\n".join(
-        (
-            "Type: AWS Partner Central",
-            "Question regarding: ACE leads and opportunities",
-            f"Subject: Smoke test of the production CRM integration, {partner} (Partner ID {partner_id})",
-            "",
-            "Hello,",
-            "",
-            "we have switched on our production CRM integration over Amazon S3 and sent one dummy opportunity:",
-            f"{known}.",
-            "",
-            "Please confirm that it has arrived, and then reject it, so that we can remove it on our side.",
-            "",
-            "Thank you.",
-        )
-    )

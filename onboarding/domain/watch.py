@@ -1,12 +1,14 @@
 """The health card of one day of the first week: what is measured, where it turns, what to do about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from math import ceil
 
-_MINUTE, _HOUR = 60, 3600
+from referrals.domain.deliveries import ALARM_AFTER, WARN_AFTER
+
+_MINUTE = 60
 
 
 class Light(StrEnum):
@@ -22,6 +24,7 @@ class Unit(StrEnum):
 
     SECONDS = "seconds"
     COUNT = "count"
+    TRUTH = "truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     Threshold(
         "silent",
         "Exchange asleep",
-        Unit.COUNT,
+        Unit.TRUTH,
         1,
         0,
         "Nothing was exchanged that day. See whether workers and scheduler run and the connection is not paused.",
@@ -52,7 +55,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     Threshold(
         "rolled_back",
         "Rolled back",
-        Unit.COUNT,
+        Unit.TRUTH,
         1,
         0,
         "Production was not switched on all day. Mend what it was rolled back for, then switch it on again.",
@@ -102,9 +105,9 @@ THRESHOLDS: tuple[Threshold, ...] = (
         "answer",
         "AWS's answer, 95 of 100 within",
         Unit.SECONDS,
-        90 * _MINUTE,
-        3 * _HOUR,
-        "AWS answers within about an hour. See the overdue files, send again what it asks for, or open a support case.",
+        WARN_AFTER.total_seconds(),
+        ALARM_AFTER.total_seconds(),
+        "AWS usually answers within five minutes. See the overdue files; open a support case where AWS stays silent.",
     ),
 )
 BY_NAME: Mapping[str, Threshold] = {one.name: one for one in THRESHOLDS}
@@ -145,7 +148,7 @@ class Measured:
         """The value as people read it."""
         if self.value is None:
             return "nothing to measure"
-        return lasting(self.value) if self.threshold.unit is Unit.SECONDS else str(round(self.value))
+        return _WORDS[self.threshold.unit](self.value)
 
 
 def measured(facts: DayFacts) -> tuple[Measured, ...]:
@@ -172,6 +175,13 @@ def lasting(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min" if minutes else f"{rest} s"
+
+
+_WORDS: Mapping[Unit, Callable[[float], str]] = {
+    Unit.SECONDS: lasting,
+    Unit.COUNT: lambda value: str(round(value)),
+    Unit.TRUTH: lambda value: "yes" if value else "no",
+}
 
 
 def _limit(threshold: Threshold, facts: DayFacts) -> float:

@@ -1,5 +1,7 @@
 """What proves that a stage is done: confirmations, attachments, checks, tests, packets, signatures, the first week."""
 
+from datetime import UTC, timedelta
+
 from django.conf import settings
 from django.db import models
 
@@ -168,7 +170,7 @@ class SmokeStep(models.Model):
 
 
 class HealthDay(models.Model):
-    """The health card of one day of the first week: {measure: {value, limit, ok}}."""
+    """The health card of one day of the first week: {measure: {value, limit, ok}}. Today's is as of `at`."""
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="health_days")
     day = models.DateField()
@@ -182,3 +184,13 @@ class HealthDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was made once the day was over; until then it is what the day was like so far."""
+        return self.at.astimezone(UTC).date() > self.day
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether nobody looked on the day or the one after, so that it comes from what the exchange has kept."""
+        return self.at.astimezone(UTC).date() > self.day + timedelta(days=1)

@@ -7,7 +7,7 @@ from typing import Any
 from aceportal.pages import PersonRequest
 from onboarding.domain.stages import Stage
 from onboarding.models import Request
-from onboarding.views import stage_1, stage_2, stage_3, stage_6
+from onboarding.views import stage_1, stage_2, stage_3, stage_6, stage_7
 
 Part = Callable[[PersonRequest, Request], dict[str, Any]]
 
@@ -17,5 +17,6 @@ PARTS: Mapping[Stage, Part] = MappingProxyType(
         Stage.REQUEST: stage_2.part,
         Stage.SANDBOX_SETUP: stage_3.part,
         Stage.PRODUCTION_APPROVAL: stage_6.part,
+        Stage.LAUNCH: stage_7.part,
     }
 )

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
-from onboarding.domain.stages import TITLES, Move, Stage
+from onboarding.domain.stages import TITLES, Move, RequestState, Stage
 from onboarding.forms.requests import MoveForm, StartForm
 from onboarding.models import Request
 from onboarding.selectors.evidence import evidence_of
+from onboarding.selectors.maintenance import maintenance_of
 from onboarding.selectors.overview import overview as overview_of
 from onboarding.selectors.overview import rows_for
 from onboarding.selectors.requests import check_leads, request_for, shown_request
@@ -104,6 +105,8 @@ def overview(request: PersonRequest, pk: int) -> HttpResponse:
         "integration": integration,
         "overview": shown,
         "moves": [(_slug(one), WORDS[one]) for one in shown.moves],
+        "maintenance": maintenance_of(integration) if integration.state == RequestState.LAUNCHED else None,
+        "may_see_exchange": request.user.may(Ability.SEE_EXCHANGE),
     }
     return render_page(request, "onboarding/overview.html", context)
 

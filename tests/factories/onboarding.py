@@ -2,27 +2,39 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
+import boto3
+from django.conf import settings
 from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
+from aceportal.simulator import Simulator
 from onboarding.domain.evidence import Backfill
+from onboarding.domain.launch import WATCH_DAYS
 from onboarding.domain.request_form import SOLUTIONS
 from onboarding.domain.stages import STATE_IN, Stage
 from onboarding.models import Request
 from onboarding.models.requests import NEEDED_ROLES, TeamRole
+from onboarding.services.activation import agree, ask
 from onboarding.services.confirming import confirm
 from onboarding.services.connecting import link
 from onboarding.services.packets import make_packet
 from onboarding.services.policies import check_policy
 from onboarding.services.requests import answer, start
 from onboarding.services.signing import sign
+from onboarding.services.smoke import say, send_dummy
 from onboarding.services.team import Named, add_member
 from onboarding.services.testing_connection import run_test
+from onboarding.services.watching import write_days
 from referrals.exchange.keys import bucket_name
+from referrals.models import Connection
+from referrals.services.exchange import exchange
 from tests.factories.people import person
 
 SANDBOX_ACCOUNT = "123456789012"
@@ -108,12 +120,73 @@ def _production_approval(request: Request, by: User) -> None:
     check_policy(request.pk, "production", policy_for(bucket_name(request.partner_id, "production")), by=by)
 
 
+def aws_side_of(connection: Connection, folder: Path) -> Simulator:
+    """AWS's side of a connection to the tests' S3 server, with AWS's own keys."""
+    aws = boto3.Session(profile_name="ace-demo-aws", region_name=connection.region)
+    client = aws.client("s3", endpoint_url=settings.S3_ENDPOINT_URL)
+    return Simulator(folder / "aws.sqlite3", client, connection.bucket, connection.partner_id)
+
+
+def _smoke_test(request: Request, by: User) -> None:
+    """The dummy is sent, confirmed and rejected, all by files in the bucket."""
+    dummy, connection = send_dummy(request.pk, by=by), Connection.objects.get(pk=request.production_id)
+    with TemporaryDirectory() as folder:
+        aws = aws_side_of(connection, Path(folder))
+        exchange(connection)
+        aws.tick()
+        aws.reject(str(dummy.partner_crm_id))
+        aws.tick()
+        exchange(connection)
+        aws.close()
+    say(request.pk, "asked", "Case 4711, answered.", by=by)
+
+
+def watched(request: Request, days: int = WATCH_DAYS) -> None:
+    """Seven quiet days, each with a pass of the exchange and looked at just after its end."""
+    since = request.activations.get(ended_at=None).agreed_at
+    assert since is not None
+    for number in range(1, days + 1):
+        moment = since + timedelta(days=number)
+        Connection.objects.filter(pk=request.production_id).update(last_checked_at=moment)
+        request.refresh_from_db()
+        write_days(request, now=moment)
+
+
+def _launch(request: Request, by: User) -> None:
+    """For a request whose partner has a production connection to a real server; undo time has to be off."""
+    if not request.policy_checks.filter(environment="production").exists():
+        check_policy(request.pk, "production", policy_for(bucket_name(request.partner_id, "production")), by=by)
+    link(request.pk, "production", by=by)
+    run_test(request.pk, "production", writes=False, by=by)
+    ask(request.pk, by=by)
+    agree(request.pk, by=person(Role.CRM_ADMIN))
+    request.refresh_from_db()
+    _smoke_test(request, by)
+    watched(request)
+    confirm(request.pk, "backfilled", "AWS's mail says so.", by=by)
+    confirm(request.pk, "told", "The mail went to everybody.", by=by)
+
+
+def _production_approval(request: Request, by: User) -> None:
+    """For a request that `by` has started; its program manager is somebody who only follows in the portal."""
+    form, manager = {**request.form, "production_arn": PRODUCTION_ARN}, person(Role.VIEWER)
+    decided = {"form": form, "production_account": PRODUCTION_ACCOUNT, "backfill": Backfill.NOT_NEEDED}
+    answer(request.pk, decided, seen=request.version, by=by)
+    add_member(request.pk, Named(role=TeamRole.PROGRAM_MANAGER, name="Petra", email=manager.email), by=by)
+    packet = make_packet(request.pk, by=by)
+    sign(request.pk, packet.pk, TeamRole.ALLIANCE_LEAD, by=by)
+    sign(request.pk, packet.pk, TeamRole.PROGRAM_MANAGER, by=manager)
+    confirm(request.pk, "approved", "Partner Central shows it.", by=by)
+    check_policy(request.pk, "production", policy_for(bucket_name(request.partner_id, "production")), by=by)
+
+
 BRINGERS: Mapping[Stage, Bringer] = MappingProxyType(
     {
         Stage.PREREQUISITES: _prerequisites,
         Stage.REQUEST: _request,
         Stage.SANDBOX_SETUP: _sandbox_setup,
         Stage.PRODUCTION_APPROVAL: _production_approval,
+        Stage.LAUNCH: _launch,
     }
 )
 """For each stage what brings its evidence, through the services that people use."""

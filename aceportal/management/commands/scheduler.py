@@ -4,17 +4,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-TIMETABLE = "referrals.schedule"
+TIMETABLES = ("referrals.schedule", "onboarding.schedule")
 
 
 class Command(BaseCommand):
     help = "Runs the scheduler: it asks the workers for every regular job on time. Run exactly one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Keep the timetable until told to stop."""
+        """Keep the timetables until told to stop."""
         from aceportal.scheduler import PortalScheduler
 
         scheduler = PortalScheduler()
-        scheduler.load_config_from_file(TIMETABLE)
+        for timetable in TIMETABLES:
+            scheduler.load_config_from_file(timetable)
         self.stdout.write(f"{len(scheduler.get_jobs())} regular jobs")
         scheduler.start()

@@ -11,6 +11,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from aceportal.beats import is_alive
+from aceportal.management.commands.scheduler import TIMETABLES
 from aceportal.queues import DEFAULT, RECEIVE, ring
 from aceportal.scheduler import PortalScheduler
 from aceportal.worker import PortalWorker
@@ -60,8 +61,9 @@ class _Bomb:
 
 def test_scheduler_rings_in_json_and_shows_life(connection: "Redis") -> None:
     scheduler = PortalScheduler()
-    scheduler.load_config_from_file("referrals.schedule")
-    assert scheduler.get_jobs()
+    for timetable in TIMETABLES:
+        scheduler.load_config_from_file(timetable)
+    assert len({job.func_name for job in scheduler.get_jobs()}) == len(scheduler.get_jobs()) == 3
     scheduler.enqueue_jobs()
     scheduler.heartbeat()
     jobs = [
@@ -70,7 +72,7 @@ def test_scheduler_rings_in_json_and_shows_life(connection: "Redis") -> None:
         for job_id in django_rq.get_queue(cron_job.queue_name).job_ids
     ]
     assert jobs
-    assert all(job.func_name.startswith("referrals.jobs.") and job.timeout for job in jobs)
+    assert all(job.func_name.startswith(("referrals.jobs.", "onboarding.jobs.")) and job.timeout for job in jobs)
     assert is_alive("scheduler")
 
 
