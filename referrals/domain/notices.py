@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     ASSIGNED = "assigned"
     WORK_DONE = "work_done"
     MAPPING_REVIEW = "mapping_review"
+    TASK_DUE = "task_due"
 
 
 LABELS: Mapping[NoticeKind, str] = {
@@ -38,6 +39,7 @@ LABELS: Mapping[NoticeKind, str] = {
     NoticeKind.ASSIGNED: "Assigned to you or taken from you",
     NoticeKind.WORK_DONE: "Import, export or bulk change finished",
     NoticeKind.MAPPING_REVIEW: "A CRM's mapping is due for its review",
+    NoticeKind.TASK_DUE: "Your tasks of an onboarding are due",
 }
 
 BY_MAIL: Set[NoticeKind] = frozenset(set(NoticeKind) - {NoticeKind.REVIEWED, NoticeKind.WORK_DONE})

@@ -34,11 +34,12 @@ class Notice(models.Model):
     """One thing one person is told, once: in the portal, and by mail if they want.
 
     `text` names no person and no company, for it travels by mail; `message` is the mail that carries it.
+    What the onboarding tells concerns no connection.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=20, choices=_KINDS)
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, null=True, related_name="+")
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, related_name="+")
     text = models.CharField(max_length=300)

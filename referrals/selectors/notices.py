@@ -79,6 +79,7 @@ TONES: Mapping[NoticeKind, str] = {
     NoticeKind.ASSIGNED: "rest",
     NoticeKind.WORK_DONE: "confirmed",
     NoticeKind.MAPPING_REVIEW: "soon",
+    NoticeKind.TASK_DUE: "soon",
 }
 
 
@@ -94,7 +95,8 @@ def rows_for(user: User) -> Callable[[Notice], NoticeRow]:
 
 
 def _row(person: Person, notice: Notice) -> NoticeRow:
-    referral, team = notice.referral, notice.connection.reps_see_team
+    referral, connection = notice.referral, notice.connection
+    team = connection is not None and connection.reps_see_team
     sees_it = referral is not None and may_see(person, referral.assignee_id, reps_see_team=team)
     return NoticeRow(notice, referral if sees_it else None)
 

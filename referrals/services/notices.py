@@ -16,7 +16,7 @@ def tell_person(
     kind: NoticeKind,
     text: str,
     address: str,
-    connection: Connection | int,
+    connection: Connection | int | None,
     *,
     referral: Referral | None = None,
     event: Event | None = None,
@@ -32,7 +32,7 @@ def tell_person(
     notice = Notice(
         user=user,
         kind=kind,
-        connection_id=connection if isinstance(connection, int) else connection.pk,
+        connection_id=connection.pk if isinstance(connection, Connection) else connection,
         referral=referral,
         event=event,
         text=text[:300],
