@@ -45,6 +45,7 @@ class Environment(BaseSettings):
     ACE_S3_ALLOWED_BUCKETS: Annotated[tuple[str, ...], NoDecode] = ()
     ACE_SIMULATOR_URL: str = ""
     ACE_SIMULATOR_TOKEN: str = ""
+    ACE_SIMULATOR_REVIEW_SECONDS: int = Field(default=45, ge=1, le=86_400)
     DEMO_CRM_URL: str = ""
     DEMO_CRM_TOKEN: str = ""
     DEMO_CRM_SECRET: str = ""

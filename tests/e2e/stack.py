@@ -38,8 +38,8 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """What the stack's processes see: nothing of the test's own settings."""
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        ours = {"ACEPORTAL_DATA_DIR": str(self.data_dir), "AWS_EC2_METADATA_DISABLED": "true", "UNDO_SECONDS": "20"}
-        return {**kept, **ours}
+        waits = {"UNDO_SECONDS": "15", "ACE_SIMULATOR_REVIEW_SECONDS": "15"}
+        return {**kept, **waits, "ACEPORTAL_DATA_DIR": str(self.data_dir), "AWS_EC2_METADATA_DISABLED": "true"}
 
     def wait_ready(self) -> None:
         """Return when /readyz says so. Raises with the log's end when the stack does not come up."""

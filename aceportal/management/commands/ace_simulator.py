@@ -140,7 +140,8 @@ def _add_run(actions: Any) -> None:
     run = actions.add_parser("run", help="Play AWS's side until stopped.")
     run.add_argument("--interval", type=duration, default="3s", help="Pause between two looks at the buckets.")
     run.add_argument("--publish-every", type=duration, default="10s", help="Cadence of the export; AWS's is 1h.")
-    run.add_argument("--review-after", type=duration, default="45s", help="Length of each step of a review.")
+    usual = f"{settings.SIMULATOR_REVIEW_SECONDS}s"
+    run.add_argument("--review-after", type=duration, default=usual, help="Length of each step of a review.")
     run.add_argument("--trickle-every", type=duration, default="20m", help="Pause between two new referrals.")
     run.add_argument("--port", type=int, help="Control port on the loopback interface.")
     run.add_argument("--empty", action="store_false", dest="seed_world", help="Start without the demo's referrals.")
