@@ -8,7 +8,7 @@ from referrals.models import Connection
 from referrals.selectors.action_required import Whose, action_required_page
 from referrals.views.exchange_frame import pages, with_connection
 
-_LABELS = {Whose.ALL: "All", Whose.MINE: "Mine", Whose.NOBODYS: "Unassigned"}
+_LABELS = {Whose.ALL: "Team", Whose.MINE: "Mine", Whose.NOBODYS: "Unassigned"}
 
 
 @require_safe
