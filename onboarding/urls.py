@@ -3,10 +3,12 @@
 from django.urls import path
 
 from onboarding.views import calendar, requests, stages, status, tasks
+from onboarding.views.backfill_urls import urls as of_backfill
 from onboarding.views.help_urls import urls as of_help
 from onboarding.views.stage_1_urls import urls as of_stage_1
 from onboarding.views.stage_2_urls import urls as of_stage_2
 from onboarding.views.stage_3_urls import urls as of_stage_3
+from onboarding.views.stage_5_urls import urls as of_stage_5
 from onboarding.views.stage_6_urls import urls as of_stage_6
 from onboarding.views.stage_7_urls import urls as of_stage_7
 from onboarding.views.support_case_urls import urls as of_support_case
@@ -34,6 +36,8 @@ urlpatterns = [
     *of_stage_1,
     *of_stage_2,
     *of_stage_3,
+    *of_stage_5,
     *of_stage_6,
+    *of_backfill,
     *of_stage_7,
 ]

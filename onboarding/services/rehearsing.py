@@ -128,8 +128,9 @@ def _news(act: Act) -> dict[str, Any]:
     step = {"nextStep": "AWS's seller meets the customer's board."}
     later = (timezone.now() + timedelta(days=180)).date().isoformat()
     pipeline = {"stage": "Business Validation", "targetCloseDate": later, "expectedMonthlyAwsRevenue": 7700}
-    return {
+    news: dict[Act, dict[str, Any]] = {
         Act.UPDATE: {**step, **pipeline},
         Act.NEXT_STEP: step,
         Act.MEMBER: {"campaignMemberStatus": "Attended"},
-    }[act]
+    }
+    return news[act]

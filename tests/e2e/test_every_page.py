@@ -41,6 +41,7 @@ _ON_A_REQUEST = (".stepper a", ".page-head-actions a[href$='/status/']", ".page-
 _BEYOND = (
     (r"^/referrals/", 2, _ON_A_RECORD),
     (r"^/onboarding/\d+/$", 1, _ON_A_REQUEST),
+    (r"^/onboarding/\d+/stage/5/$", 1, (".plan-group:first-of-type .plan-card:first-child a",)),
     (r"/mapper/$", 1, (*_ON_A_CRM, *_ON_A_ROW)),
     (r"/releases/$", 1, _ON_RELEASES),
     (r"/held/$", 1, _ON_HELD),

@@ -12,6 +12,7 @@ import boto3
 from django.conf import settings
 from django.utils import timezone
 
+from aceportal.beats import BEATERS, Pulse
 from aceportal.models import User
 from aceportal.roles import Role
 from aceportal.simulator import Simulator
@@ -19,22 +20,27 @@ from onboarding.domain.evidence import Backfill
 from onboarding.domain.launch import WATCH_DAYS
 from onboarding.domain.request_form import SOLUTIONS
 from onboarding.domain.stages import STATE_IN, Stage
-from onboarding.models import Request
+from onboarding.models import BackfillFile, Request
 from onboarding.models.requests import NEEDED_ROLES, TeamRole
 from onboarding.services.activation import agree, ask
+from onboarding.services.backfill import take, upload
 from onboarding.services.confirming import confirm
 from onboarding.services.connecting import link
 from onboarding.services.packets import make_packet
 from onboarding.services.policies import check_policy
 from onboarding.services.requests import answer, start
+from onboarding.services.scenario_runs import give_verdict, run_all
 from onboarding.services.signing import sign
 from onboarding.services.smoke import say, send_dummy
 from onboarding.services.team import Named, add_member
 from onboarding.services.testing_connection import run_test
 from onboarding.services.watching import write_days
+from referrals.domain.decisions import Decision
 from referrals.exchange.keys import bucket_name
-from referrals.models import Connection
+from referrals.models import Connection, Referral
+from referrals.services.deciding import decide
 from referrals.services.exchange import exchange
+from referrals.services.telling import tell
 from tests.factories.people import person
 
 SANDBOX_ACCOUNT = "123456789012"
@@ -107,24 +113,39 @@ def _sandbox_setup(request: Request, by: User) -> None:
     run_test(request.pk, "sandbox", writes=False, by=by)
 
 
-def _production_approval(request: Request, by: User) -> None:
-    """For a request that `by` has started; its program manager is somebody who only follows in the portal."""
-    form, manager = {**request.form, "production_arn": PRODUCTION_ARN}, person(Role.VIEWER)
-    decided = {"form": form, "production_account": PRODUCTION_ACCOUNT, "backfill": Backfill.NOT_NEEDED}
-    answer(request.pk, decided, seen=request.version, by=by)
-    add_member(request.pk, Named(role=TeamRole.PROGRAM_MANAGER, name="Petra", email=manager.email), by=by)
-    packet = make_packet(request.pk, by=by)
-    sign(request.pk, packet.pk, TeamRole.ALLIANCE_LEAD, by=by)
-    sign(request.pk, packet.pk, TeamRole.PROGRAM_MANAGER, by=manager)
-    confirm(request.pk, "approved", "Partner Central shows it.", by=by)
-    check_policy(request.pk, "production", policy_for(bucket_name(request.partner_id, "production")), by=by)
-
-
 def aws_side_of(connection: Connection, folder: Path) -> Simulator:
     """AWS's side of a connection to the tests' S3 server, with AWS's own keys."""
     aws = boto3.Session(profile_name="ace-demo-aws", region_name=connection.region)
     client = aws.client("s3", endpoint_url=settings.S3_ENDPOINT_URL)
     return Simulator(folder / "aws.sqlite3", client, connection.bucket, connection.partner_id)
+
+
+def _implementation(request: Request, by: User) -> None:
+    """A file each way over the tests' S3 server, in the sandbox; undo time has to be off."""
+    person(Role.SALES_REP)
+    person(Role.CRM_ADMIN)
+    connection = Connection.objects.get(pk=request.sandbox_id)
+    with TemporaryDirectory() as folder:
+        aws = aws_side_of(connection, Path(folder))
+        apn_id = aws.share_opportunity()
+        aws.tick()
+        exchange(connection)
+        tell()
+        decide(Referral.objects.get(connection=connection, apn_id=apn_id).pk, Decision.ACCEPT, by=by)
+        exchange(connection)
+        aws.tick()
+        exchange(connection)
+        aws.close()
+    for beater in BEATERS:
+        Pulse(beater).beat()
+    confirm(request.pk, "implemented", "Partner Central shows it.", by=by)
+
+
+def _testing(request: Request, by: User) -> None:
+    """Every case run, and judged by a person: the rehearsal with AWS's side has a test of its own."""
+    for run in run_all(request.pk, by=by):
+        give_verdict(request.pk, run.key, passed=True, reason="AWS's seller saw it as we did.", by=by)
+    confirm(request.pk, "tested", "Partner Central shows it.", by=by)
 
 
 def _smoke_test(request: Request, by: User) -> None:
@@ -185,6 +206,8 @@ BRINGERS: Mapping[Stage, Bringer] = MappingProxyType(
         Stage.PREREQUISITES: _prerequisites,
         Stage.REQUEST: _request,
         Stage.SANDBOX_SETUP: _sandbox_setup,
+        Stage.IMPLEMENTATION: _implementation,
+        Stage.TESTING: _testing,
         Stage.PRODUCTION_APPROVAL: _production_approval,
         Stage.LAUNCH: _launch,
     }
@@ -197,3 +220,28 @@ def ready(request: Request, stage: Stage, *, by: User) -> Request:
     BRINGERS[stage](request, by)
     request.refresh_from_db()
     return request
+
+
+EXTRACT = (
+    "ACE Opportunity ID,Customer Company Name,Customer Website,Project Title,Partner CRM ID,Region",
+    "O1,Aldermoor Freight,https://www.aldermoor.example,Dispatch planning,,EMEA",
+    "O2,Brightwater Labs,brightwater.example,Lab records,CRM-2,NAMER",
+    "O3,Corvane,corvane.example,Data lake,,=1+1",
+)
+
+
+def extract(*lines: str) -> bytes:
+    """AWS's list of open records as CSV; without lines three of them, one of which AWS has an id for."""
+    return "\n".join((EXTRACT[0], *(lines or EXTRACT[1:]))).encode()
+
+
+def imported_extract(request: Request, by: User, *lines: str) -> BackfillFile:
+    """AWS's list uploaded and taken."""
+    upload(request.pk, "open-opportunities.csv", extract(*lines), by=by)
+    return take(request.pk, by=by)
+
+
+def settle_backfill(request: Request, by: User) -> None:
+    """The backfill's half of production approval, the quick way: it is not needed."""
+    answer(request.pk, {"backfill": Backfill.NOT_NEEDED}, seen=request.version, by=by)
+    request.refresh_from_db()

@@ -63,7 +63,7 @@ def test_scheduler_rings_in_json_and_shows_life(connection: "Redis") -> None:
     scheduler = PortalScheduler()
     for timetable in TIMETABLES:
         scheduler.load_config_from_file(timetable)
-    assert len({job.func_name for job in scheduler.get_jobs()}) == len(scheduler.get_jobs()) == 3
+    assert len({job.func_name for job in scheduler.get_jobs()}) == len(scheduler.get_jobs()) == 4
     scheduler.enqueue_jobs()
     scheduler.heartbeat()
     jobs = [
