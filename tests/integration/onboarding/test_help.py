@@ -1,14 +1,21 @@
 """The pages that explain, and the links that lead there from where words and messages appear."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aceportal.environment import BASE_DIR
 from aceportal.roles import Role
 from onboarding.models import Request
+from referrals.domain.glossary import anchor_of
+from referrals.domain.glossary_words import WORDS
 from tests.factories.people import person
 
 pytestmark = pytest.mark.django_db
+TEMPLATES = BASE_DIR / "templates"
+_TERM = re.compile(r'{% term "([^"]+)" %}')
 
 
 @pytest.mark.parametrize("name", ["glossary", "troubleshooting"])
@@ -38,3 +45,10 @@ def test_a_refusal_in_awss_words_leads_to_what_to_do(client: Client, integration
     refused = client.get(reverse("onboarding:move", args=[integration.pk, "advance"]))
     assert refused.status_code == 403
     assert f"{reverse('onboarding:troubleshooting')}#only-alliance-lead" in refused.content.decode()
+
+
+def test_every_word_a_page_names_has_a_meaning() -> None:
+    known = {anchor_of(one.word) for one in WORDS}
+    named = [word for path in TEMPLATES.rglob("*.html") for word in _TERM.findall(path.read_text())]
+    assert named
+    assert [word for word in named if anchor_of(word) not in known] == []
