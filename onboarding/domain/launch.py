@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from referrals.domain.deliveries import DeliveryState
+
 SIGNERS = ("alliance_lead", "program_manager")
 WATCH_DAYS = 7
 ACTIVATION_NEEDS = ("production_policy", "production_connection", "production_test")
@@ -22,6 +24,8 @@ SMOKE_STEPS: dict[str, str] = {
 }
 SAID_BY_A_PERSON = frozenset({"asked", "rejected", "cleaned"})
 """Steps that happen, or may happen, where the portal cannot look."""
+COME_TO_NOTHING = frozenset({DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.NEEDS_PERSON})
+"""States of the dummy's delivery after which another dummy may follow."""
 
 _CLOSES_AFTER = timedelta(days=90)
 

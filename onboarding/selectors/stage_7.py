@@ -13,14 +13,14 @@ from aceportal.roles import Ability
 from onboarding.domain.announcement import Announcement, Live, announcement
 from onboarding.domain.evidence import Backfill, Evidence
 from onboarding.domain.gates import judged
-from onboarding.domain.launch import ACTIVATION_NEEDS, SAID_BY_A_PERSON, SMOKE_STEPS, WATCH_DAYS
+from onboarding.domain.launch import ACTIVATION_NEEDS, COME_TO_NOTHING, SAID_BY_A_PERSON, SMOKE_STEPS, WATCH_DAYS
 from onboarding.domain.request_form import OTHER
 from onboarding.domain.stages import RequestState, Stage
 from onboarding.domain.watch import BY_NAME, Light, Measured, light_of
 from onboarding.models import Activation, HealthDay, Request, SmokeStep, TeamRole
 from onboarding.models.requests import AWS_ROLES
 from onboarding.selectors.requests import may_switch
-from referrals.domain.deliveries import DeliveryKind, DeliveryState
+from referrals.domain.deliveries import DeliveryKind
 from referrals.models import Connection, Delivery, Referral
 
 TONES: Mapping[Light, str] = MappingProxyType({Light.WELL: "confirmed", Light.NEAR: "soon", Light.BAD: "person"})
@@ -188,7 +188,7 @@ def smoke_of(request: Any, user: User, *, is_on: bool) -> Smoke:
         )
         for name, label in SMOKE_STEPS.items()
     ]
-    is_over = last is None or last.state in {DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.NEEDS_PERSON}
+    is_over = last is None or last.state in COME_TO_NOTHING
     return Smoke(
         lines=lines,
         dummy=dummy,

@@ -4,18 +4,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from aceportal.models import User
-from onboarding.domain.launch import SAID_BY_A_PERSON, SMOKE_STEPS, dummy_fields
+from onboarding.domain.launch import COME_TO_NOTHING, SAID_BY_A_PERSON, SMOKE_STEPS, dummy_fields
 from onboarding.models import Request, SmokeStep
 from onboarding.services.requests import note
 from onboarding.services.tasks import follow, worked_on
-from referrals.domain.deliveries import DeliveryState
 from referrals.errors import NotFound, NotNow, NotValid
 from referrals.models import Referral
 from referrals.services.drafting import submit_opportunity
 from referrals.services.testing import mark_smoke_test
 
 CREATED = "created"
-_OVER = frozenset({DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.NEEDS_PERSON})
 
 
 @transaction.atomic
@@ -73,4 +71,4 @@ def _is_under_way(request: Request) -> bool:
     if step is None or step.referral is None:
         return False
     last = step.referral.deliveries.order_by("-id").first()
-    return last is not None and last.state not in _OVER
+    return last is not None and last.state not in COME_TO_NOTHING

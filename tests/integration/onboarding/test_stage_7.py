@@ -332,3 +332,4 @@ def test_more_days_cost_the_page_no_query_more(page: Client, lead: User) -> None
             request=request, day=timezone.now().date() + timedelta(days=number), is_well=True, at=timezone.now()
         )
     assert asked() == before
+    assert before <= 17

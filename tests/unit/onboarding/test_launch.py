@@ -1,13 +1,16 @@
 """The launch's texts, and the quarters of maintenance."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from onboarding.domain.announcement import Live, announcement
 from onboarding.domain.evidence import Backfill
+from onboarding.domain.launch import dummy_fields
 from onboarding.domain.maintenance import REVIEWS, Quarter, following, quarter_of, reviewed_in, titles_of
+from referrals.ace.preparing import prepare_create
+from referrals.ace.validation import Context, check_create
 
 
 def live(**facts: object) -> Live:
@@ -38,6 +41,16 @@ def test_the_mail_opens_with_everybody_and_its_lines_unbroken() -> None:
     parts = urlsplit(mail.mailto(["a@partner.example", "b&c@partner.example"]))
     assert parts.path == "a@partner.example,b%26c@partner.example"
     assert parse_qs(parts.query)["body"] == [mail.text.replace("\n", "\r\n")]
+
+
+@pytest.mark.parametrize(("isv", "special_program"), [(False, False), (True, False), (True, True)])
+def test_aws_takes_the_dummy_and_nobody_takes_it_for_a_real_one(isv: bool, special_program: bool) -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    fields = {**dummy_fields("Larkfield", now.date()), "partnerCrmUniqueIdentifier": "ACE-000001"}
+    payload, dropped = prepare_create(fields)
+    assert check_create(payload, context=Context(now=now, isv=isv, special_program=special_program)) == []
+    assert not dropped
+    assert "TEST" in payload["partnerProjectTitle"]
 
 
 @pytest.mark.parametrize(
