@@ -11,6 +11,7 @@ from django.urls import reverse
 from aceportal.models import User
 from aceportal.roles import Role
 from onboarding.domain.stages import Stage
+from onboarding.jobs import look_after
 from onboarding.models import Request, TeamMember, TeamRole
 from onboarding.services.digest import remind_of_tasks
 from onboarding.services.tasks import NewTask, add_task, finish_task
@@ -100,3 +101,10 @@ def test_a_reminder_of_no_connection_has_its_place_among_the_notices(
     shown = page.get(reverse("referrals:notices")).content.decode()
     assert "1 due by tomorrow" in shown
     assert f'href="/onboarding/{integration.pk}/"' in shown
+
+
+def test_the_hourly_look_reminds_too(integration: Request, lead: User) -> None:
+    _task(integration, lead, TODAY)
+    with time_machine.travel(NOW, tick=False):
+        look_after()
+    assert Notice.objects.filter(user=lead, kind=NoticeKind.TASK_DUE).count() == 1
