@@ -12,7 +12,9 @@ from referrals.ace.fields import fields_of
 from referrals.ace.kinds import Kind
 
 HIDDEN = "(hidden: customer contact)"
-CONTACTS = frozenset(name for kind in Kind for name, field in fields_of(kind).items() if field.is_contact)
+_FIELDS = [field for kind in Kind for field in fields_of(kind).values() if field.is_contact]
+CONTACTS = frozenset(field.name for field in _FIELDS)
+CONTACT_LABELS = frozenset(field.label for field in _FIELDS)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The only moment written into a ZIP, so that its bytes depend on its content alone."""
 _READABLE = 0o644 << 16

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onboarding.domain.packet import Chapter, Member, Part, Section, table
-from onboarding.domain.packet_files import CONTACTS, HIDDEN, as_json, copied, without_contacts
+from onboarding.domain.packet_files import CONTACT_LABELS, HIDDEN, as_json, copied, without_contacts
 from onboarding.domain.plan import PLAN, Case, Group
 from onboarding.models import Request, ScenarioRun
 from onboarding.selectors.packet_story import who
@@ -47,9 +47,11 @@ def _verdict(run: ScenarioRun) -> str:
 
 def _said(line: Mapping[str, Any]) -> str:
     what, expected, seen = (line.get(name, "") for name in ("what", "expected", "seen"))
-    if what in CONTACTS:
+    if what in CONTACT_LABELS:
         expected, seen = HIDDEN, HIDDEN
-    return f"{what}: {expected}" if line.get("ok") else f"{what}: {expected} expected, {seen} seen"
+    if line.get("ok"):
+        return f"{what}: {expected}"
+    return f"{what}: {expected} expected, {seen or 'nothing'} seen"
 
 
 def files_of(run: ScenarioRun) -> dict[int, str]:
@@ -77,7 +79,7 @@ def _run_file(run: ScenarioRun) -> Member:
 
 
 def _shown(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**line, "expected": HIDDEN, "seen": HIDDEN} if line.get("what") in CONTACTS else line
+    return {**line, "expected": HIDDEN, "seen": HIDDEN} if line.get("what") in CONTACT_LABELS else line
 
 
 def _copies(request: Request, runs: Sequence[ScenarioRun]) -> tuple[tuple[Member, ...], tuple[str, ...]]:

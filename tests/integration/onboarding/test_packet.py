@@ -75,7 +75,10 @@ def tested(lead: User) -> Request:
     confirm(request.pk, "tested", "Partner Central <b>shows</b> it.", by=lead)
     attach(request.pk, Stage.TESTING, Upload("../mail & more.txt", b"All scenarios passed."), by=lead)
     file = received(request, KEY, b'{"isSuccess": "Success", "customerEmail": "jane@customer.example"}')
-    seen = [{"what": "isSuccess", "expected": "Success", "seen": "Success", "ok": True}]
+    seen = [
+        {"what": "AWS's result", "expected": "Success", "seen": "Success", "ok": True},
+        {"what": "Customer Email", "expected": "jane@customer.example", "seen": "", "ok": None},
+    ]
     payload = {"customerEmail": "jane@customer.example", "industry": "Retail"}
     run_of(request, "POC-1", "failed", lead, payload=payload)
     run_of(request, "POC-1", "passed", lead, payload=payload, seen=seen, files=[file])
