@@ -24,6 +24,7 @@ from onboarding.selectors.evidence import evidence_of
 from onboarding.services.activation import agree, ask, roll_back, withdraw
 from onboarding.services.connecting import link
 from onboarding.services.maintenance import plan_reviews
+from onboarding.services.passing_nights import pass_nights
 from onboarding.services.policies import check_policy
 from onboarding.services.requests import move
 from onboarding.services.smoke import say, send_dummy, unsay
@@ -228,6 +229,26 @@ def test_seven_good_days_are_the_first_week_and_writing_them_twice_changes_nothi
     watched(live)
     assert live.health_days.count() == 7
     assert evidence_of(Request.objects.get(pk=live.pk)).watch_days_left == 0
+
+
+def test_in_the_demo_nights_pass_at_once_and_each_day_is_judged_as_ever(
+    live: Request, lead: User, settings: "Settings"
+) -> None:
+    with pytest.raises(NotAllowed, match="in the demo only"):
+        pass_nights(live.pk, 1, by=lead)
+    settings.DEMO = True
+    assert pass_nights(live.pk, 3, by=lead) == 4
+    assert pass_nights(live.pk, 4, by=lead) == 0
+    cards = HealthDay.objects.filter(is_well=True)
+    today = timezone.now().date()
+    assert [card.day for card in cards] == [today - timedelta(days=number) for number in range(7, 0, -1)]
+    assert not any(card.is_filled_in for card in cards)
+
+
+def test_no_night_passes_before_production_is_on(approved: Request, lead: User, settings: "Settings") -> None:
+    settings.DEMO = True
+    with pytest.raises(NotNow, match="once two people have switched production on"):
+        pass_nights(approved.pk, 1, by=lead)
 
 
 def test_a_bad_day_does_not_count_and_says_what_to_do(live: Request, production: Connection, page: Client) -> None:
