@@ -150,7 +150,8 @@ def _testing(request: Request, by: User) -> None:
 
 def _smoke_test(request: Request, by: User) -> None:
     """The dummy is sent, confirmed and rejected, all by files in the bucket."""
-    dummy, connection = send_dummy(request.pk, by=by), Connection.objects.get(pk=request.production_id)
+    dummy, connection = send_dummy(request.pk, by=by), request.production
+    assert connection is not None
     with TemporaryDirectory() as folder:
         aws = aws_side_of(connection, Path(folder))
         exchange(connection)
@@ -164,11 +165,12 @@ def _smoke_test(request: Request, by: User) -> None:
 
 def watched(request: Request, days: int = WATCH_DAYS) -> None:
     """Seven quiet days, each with a pass of the exchange and looked at just after its end."""
-    since = request.activations.get(ended_at=None).agreed_at
+    since, connection = request.activations.get(ended_at=None).agreed_at, request.production
     assert since is not None
+    assert connection is not None
     for number in range(1, days + 1):
         moment = since + timedelta(days=number)
-        Connection.objects.filter(pk=request.production_id).update(last_checked_at=moment)
+        Connection.objects.filter(pk=connection.pk).update(last_checked_at=moment)
         request.refresh_from_db()
         write_days(request, now=moment)
 
