@@ -84,7 +84,8 @@ class _Seen:
     def as_field(self, path: str, origin: FieldOrigin) -> CrmField:
         kind = type_of(self.label, self.values)
         choices = self._choices() if kind in _CHOOSING else ()
-        return CrmField(path=path, label=self.label[:MAX_TEXT], type=kind, choices=choices, origin=origin)
+        label = (self.label or path)[:MAX_TEXT]
+        return CrmField(path=path, label=label, type=kind, choices=choices, origin=origin)
 
     def _choices(self) -> tuple[str, ...]:
         """The values seen, in their order; none where they are too many or too long, or people's addresses."""

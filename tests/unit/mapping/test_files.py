@@ -41,6 +41,7 @@ def test_a_mapping_for_another_crm_is_refused() -> None:
         (b"", "The file is empty."),
         (b"{", "The file is not valid JSON."),
         (b"[1]", "no mapping"),
+        (b"{}", "maps no field"),
         (b'{"a": 1, "a": 2}', "the same name twice"),
         (b'{"a":' * 80 + b"1" + b"}" * 80, "deeper than 64"),
         (b" " * (MAX_BYTES + 1), "at most 2 MB"),

@@ -268,6 +268,11 @@ def test_untouched_field_stays_as_it_is_and_the_whole_has_a_limit() -> None:
         merged(old, from_headers(["one more"]))
 
 
+def test_field_named_by_blanks_keeps_its_name_as_label() -> None:
+    (field,) = learned([{" ": "x"}])
+    assert (field.path, field.label) == (" ", " ")
+
+
 @given(st.lists(RECORDS, max_size=3))
 def test_learning_the_same_again_changes_nothing(records: list[dict[str, Any]]) -> None:
     with suppress(NotValid):
