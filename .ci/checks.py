@@ -68,7 +68,7 @@ STEPS = (
     Step("templates", tool("djlint", "templates", "--lint", "--quiet")),
     Step("deploy", manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Step("migrations", manage("makemigrations", "--check", "--dry-run"), LOCAL),
-    Step("unit", (*PYTEST, "tests/unit", "--cov", "--cov-branch", "--cov-report="), covered("unit")),
+    Step("unit", (*PYTEST, *BOTH_CORES, "tests/unit", "--cov", "--cov-branch", "--cov-report="), covered("unit")),
     Step("pure", report("report", f"--include={PURE}", "--fail-under=100"), covered("unit")),
     Step(
         "integration",
@@ -76,7 +76,11 @@ STEPS = (
         covered("integration"),
     ),
     Step("integration-postgresql", (*PYTEST, *BOTH_CORES, "tests/integration", *OWN_DATABASE), postgres=True),
-    Step("contract", (*PYTEST, "tests/contract", "--cov", "--cov-branch", "--cov-report="), covered("contract")),
+    Step(
+        "contract",
+        (*PYTEST, *BOTH_CORES, "tests/contract", "--cov", "--cov-branch", "--cov-report="),
+        covered("contract"),
+    ),
     Step("architecture", (*PYTEST, "tests/architecture")),
     Step("faults", (*PYTEST, *BOTH_CORES, "tests/faults", "--cov", "--cov-branch", "--cov-report="), covered("faults")),
     Step("e2e", (*PYTEST, *BOTH_CORES, "tests/e2e")),
