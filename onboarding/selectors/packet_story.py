@@ -92,8 +92,9 @@ def backfill(request: Request) -> Chapter:
     if file is None:
         return Chapter(Section("Backfill", (said,)))
     ways = Counter(file.rows.values_list("how", flat=True))
-    rows = [(f"Records of {file.name}", ways.total()), *sorted(ways.items())]
-    return Chapter(Section("Backfill", (said, Part(table=table("How | Records", (3, 1), rows)))))
+    returned = exact(file.returned_at) if file.returned_at else "not yet"
+    rows = [(f"Records of {file.name}", ways.total()), *sorted(ways.items()), ("Returned to AWS", returned)]
+    return Chapter(Section("Backfill", (said, Part(table=table("What | Value", (3, 1), rows)))))
 
 
 def earlier_sign_offs(request: Request) -> Chapter:

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
+from onboarding.domain.backfill import How
 from onboarding.domain.gates import missing
 from onboarding.domain.packet import Part, Report, Section, table
 from onboarding.domain.stages import Move, Stage
-from onboarding.models import Packet, Request, ScenarioRun, Signature, TeamRole
+from onboarding.models import BackfillFile, BackfillRow, Packet, Request, ScenarioRun, Signature, TeamRole
 from onboarding.selectors.evidence import evidence_of
 from onboarding.services.attachments import Upload, attach
 from onboarding.services.confirming import confirm
@@ -134,6 +135,17 @@ def test_report_tells_scenarios_mapping_confirmations_and_form_in_harmless_text(
         hashlib.sha256(b"All scenarios passed.").hexdigest(),
     ):
         assert words in report
+
+
+def test_report_tells_the_backfill_in_numbers_and_names_no_customer(tested: Request, lead: User) -> None:
+    file = BackfillFile.objects.create(request=tested, name="extract.csv", content=b"", by=lead, at=timezone.now())
+    BackfillRow.objects.create(
+        file=file, row=1, apn_id="O1", customer="Fernhill Dairy", partner_id="X0001", how=How.DUMMY
+    )
+    report = opened(make_packet(tested.pk, by=lead)).read("report.html").decode()
+    assert "Records of extract.csv" in report
+    assert "not synchronised" in report
+    assert "Fernhill Dairy" not in report
 
 
 def test_no_customers_contact_data_is_in_any_file(tested: Request, lead: User) -> None:
