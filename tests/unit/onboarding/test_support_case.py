@@ -3,6 +3,7 @@
 import pytest
 
 from onboarding.domain.support_case import ATTACH, LABELS, Facts, Topic, compose, topic_named
+from referrals.domain.troubleshooting import TROUBLES
 
 FACTS = Facts(
     partner="Larkfield",
@@ -59,3 +60,7 @@ def test_what_is_not_known_has_no_line() -> None:
 def test_an_unknown_topic_is_something_else() -> None:
     assert topic_named("policy") is Topic.POLICY
     assert topic_named("weather") is Topic.OTHER
+
+
+def test_every_trouble_that_ends_in_a_case_names_a_topic_there_is() -> None:
+    assert {one.topic for one in TROUBLES if one.topic} <= set(Topic)
