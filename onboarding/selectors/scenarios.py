@@ -135,10 +135,29 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """The cards of one of AWS's sheets; it stands open while something is left in it, or when it was asked for."""
+
+    title: str
+    cards: list[Card]
+    is_asked_for: bool
+
+    @property
+    def passed(self) -> int:
+        """How many of the cards passed."""
+        return sum(card.standing is Standing.PASSED for card in self.cards)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the cards are shown at once."""
+        return self.is_asked_for or self.passed < len(self.cards)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The page's cards by group, the numbers over all cases, and what AWS is to be asked in one case."""
 
-    groups: list[tuple[Group, list[Card]]]
+    groups: list[ShownGroup]
     counts: Mapping[Standing, int]
     total: int
     shown: int
@@ -167,7 +186,7 @@ def plan_of(request: Request, filters: Filters) -> Plan:
     shown = [card for card in cards if filters.lets(card)]
     groups = [(group, [card for card in shown if card.planned.group is group]) for group in Group]
     return Plan(
-        groups=[(group, found) for group, found in groups if found],
+        groups=[ShownGroup(group.value, found, filters != Filters()) for group, found in groups if found],
         counts={standing: sum(card.standing is standing for card in cards) for standing in Standing},
         total=len(cards),
         shown=len(shown),

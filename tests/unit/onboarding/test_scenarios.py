@@ -147,3 +147,21 @@ def test_a_launch_is_complete_with_and_without_a_special_programme(*, special: b
 def test_outside_of_a_special_programme_its_rule_may_or_may_not_bite() -> None:
     assert SCRIPTS["PO-3.10"].result_for(special_program=True) is Result.REFUSED
     assert SCRIPTS["PO-3.10"].result_for(special_program=False) is Result.EITHER
+
+
+def test_every_payload_names_its_record_and_has_its_dates_ahead() -> None:
+    for script in SCRIPTS.values():
+        if script.payload is None:
+            continue
+        is_new = script.start is Start.OURS and script.phase is Phase.NEW
+        payload = script.payload(CREATED if is_new else known(script))
+        dates = [value for name, value in payload.items() if name.endswith("Date") and value]
+        assert all(value > NOW.date().isoformat() for value in dates)
+        assert set(payload) & {"partnerCrmUniqueIdentifier", "apnCrmUniqueIdentifier", "projectDescription"}
+
+
+def test_only_fields_a_later_file_proves_let_a_run_wait_for_it() -> None:
+    assert {key for key, script in SCRIPTS.items() if script.looks} == {
+        *("POC-7.16", "POC-7.17", "POC-7.19", "PO-3", "PO-3.12", "PO-3.13", "PO-3.16"),
+        *("AO-4", "AO-4.8", "AO-4.9", "AO-4.12", "LD-4"),
+    }
