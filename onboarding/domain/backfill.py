@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from referrals.domain.cells import defused
 from referrals.domain.dummies import is_dummy
 from referrals.domain.sameness import customer_key, website_key
+
+MAX_APN_ID, MAX_PARTNER_ID = 20, 64
 
 
 class How(StrEnum):
@@ -73,6 +76,15 @@ def matched(
     return _without_doubles(found)
 
 
+def wrong_with(partner_id: str) -> str:
+    """Why AWS could not load this id, "" where it could."""
+    if len(partner_id) > MAX_PARTNER_ID:
+        return f"An id has at most {MAX_PARTNER_ID} characters."
+    if defused(partner_id) != partner_id:
+        return "A spreadsheet would take this id for a formula. Choose one that begins with a letter or a digit."
+    return ""
+
+
 def next_dummies(taken: Iterable[str]) -> Iterator[str]:
     """X0001, X0002 … that nobody has."""
     used = {one for one in taken if is_dummy(one)}
@@ -84,10 +96,15 @@ def next_dummies(taken: Iterable[str]) -> Iterator[str]:
 
 
 def _by_title(candidates: Iterable[Candidate]) -> dict[tuple[str, str], str]:
-    """Domain, or else customer, with title → id, where one record alone has them."""
-    found = [(key, one.partner_id) for one in candidates if (key := _key(one))[1]]
-    counted = Counter(key for key, _ in found)
-    return {key: partner_id for key, partner_id in found if counted[key] == 1}
+    """Domain, or else customer, with title → id, where one record alone has them.
+
+    A record with an id of AWS's is that record of AWS's and no other.
+    """
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in candidates:
+        if not one.apn_id and (key := _key(one))[1]:
+            found.setdefault(key, set()).add(one.partner_id)
+    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1}
 
 
 def _key(one: Listed | Candidate) -> tuple[str, str]:
@@ -118,10 +135,10 @@ def _without_doubles(found: list[Matched]) -> list[Matched]:
 def _problem(one: Matched, ids: Mapping[str, int], listed: Mapping[str, int]) -> str:
     if not one.listed.apn_id:
         return "The row has no id of AWS's, so AWS could not load it."
+    if len(one.listed.apn_id) > MAX_APN_ID:
+        return f"An id of AWS's has at most {MAX_APN_ID} characters; this one does not."
     if listed[one.listed.apn_id] > 1:
-        return f"{one.listed.apn_id} stands in the file more than once. Keep one of the rows."
+        return f"{one.listed.apn_id} stands in the file more than once. Take one row out and import the file again."
     if one.partner_id and ids[one.partner_id] > 1:
         return f"{one.partner_id} would stand for {ids[one.partner_id]} records. Choose which of them it is."
-    if len(one.partner_id) > 64:
-        return "An id has at most 64 characters."
-    return ""
+    return wrong_with(one.partner_id)

@@ -1,6 +1,6 @@
 """Rows and constraints of the onboarding; no I/O, no rule."""
 
-from onboarding.models.backfills import BackfillFile, BackfillRow
+from onboarding.models.backfills import BackfillFile, BackfillRow, BackfillUpload
 from onboarding.models.evidence import (
     Activation,
     Attachment,
@@ -20,6 +20,7 @@ __all__ = [
     "Attachment",
     "BackfillFile",
     "BackfillRow",
+    "BackfillUpload",
     "Comment",
     "Confirmed",
     "ConnectionTest",

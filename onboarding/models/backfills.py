@@ -8,11 +8,15 @@ from onboarding.models.requests import Request
 
 
 class BackfillFile(models.Model):
-    """An extract of AWS's as it was uploaded; `columns` is {our name: title in the file}. The newest one counts."""
+    """An extract of AWS's as it was uploaded. The newest one counts.
+
+    `columns` is {our name: its place among `titles`}.
+    """
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="backfill_files")
     name = models.CharField(max_length=120)
     content = models.BinaryField()
+    titles = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     returned_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -25,12 +29,28 @@ class BackfillFile(models.Model):
         return self.name
 
 
+class BackfillUpload(models.Model):
+    """An extract somebody uploaded and looks at before it counts; `rows` are [row number, cells] as they came."""
+
+    request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="backfill_upload")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    titles = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    rows = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class BackfillRow(models.Model):
     """One record of the extract with its id; `cells` are the row as it came, for the returned file."""
 
     file = models.ForeignKey(BackfillFile, on_delete=models.CASCADE, related_name="rows")
     row = models.PositiveIntegerField()
-    apn_id = models.CharField(max_length=20)
+    apn_id = models.CharField(max_length=40)
     customer = models.CharField(max_length=255, blank=True)
     website = models.CharField(max_length=255, blank=True)
     title = models.CharField(max_length=255, blank=True)

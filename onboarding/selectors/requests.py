@@ -47,6 +47,14 @@ def check_leads(user: User) -> None:
         raise NotAllowed("person.may_not.manage_onboarding", ONLY_LEADS)
 
 
+def check_works(user: User) -> None:
+    """Who only follows does no task, test or backfill. Raises NotAllowed."""
+    if not may_work(user):
+        raise NotAllowed(
+            "person.may_not.work_on_onboarding", "Your role lets you follow the onboarding, not work on it."
+        )
+
+
 def may_work(user: User) -> bool:
     """Whether this person works on the onboarding: its lead, or whoever keeps mapping or connections."""
     return any(user.may(one) for one in WORKERS)

@@ -14,9 +14,9 @@ from onboarding.domain.gates import judged
 from onboarding.domain.stages import RequestState, Stage
 from onboarding.models import Request, Task, TaskState, TeamMember
 from onboarding.selectors.evidence import evidence_of
-from onboarding.selectors.requests import may_work, request_for
+from onboarding.selectors.requests import check_works, request_for
 from onboarding.services.requests import note
-from referrals.errors import NotAllowed, NotFound, NotNow, NotValid
+from referrals.errors import NotFound, NotNow, NotValid
 
 _CHANGES = ("owner", "due", "blocker", "side")
 
@@ -104,10 +104,7 @@ def worked_on(pk: int, by: User) -> Request:
     Raises NotAllowed, NotFound, or NotNow once it is abandoned.
     """
     visible = request_for(by, pk)
-    if not may_work(by):
-        raise NotAllowed(
-            "person.may_not.work_on_onboarding", "Your role lets you follow the onboarding, not work on it."
-        )
+    check_works(by)
     request = Request.objects.select_for_update().get(pk=visible.pk)
     if request.state == RequestState.ABANDONED:
         raise NotNow("onboarding.not_now.closed", "This request is abandoned, so it stays as it is.")

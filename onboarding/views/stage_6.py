@@ -18,6 +18,7 @@ from onboarding.selectors.stage_6 import Approval, SignOff, approval_of
 from onboarding.services.packets import REPORT_PDF, make_packet
 from onboarding.services.signing import sign as sign_off
 from onboarding.views import stage_1, stage_3
+from onboarding.views.backfill import backfill_part
 from referrals.errors import NotAllowed, NotNow
 from referrals.selectors.shown import safe_name
 
@@ -30,6 +31,7 @@ def part(request: PersonRequest, integration: Request) -> dict[str, Any]:
     return {
         **stage_1.principal_part(request, integration, _ENVIRONMENT),
         **stage_3.setup_part(request, integration, _ENVIRONMENT),
+        **backfill_part(request, integration),
         "approval": approval,
         "sign_offs": [(one, _sign_form(approval, one)) for one in approval.sign_offs],
         "part_css": "css/onboarding_packet.css",

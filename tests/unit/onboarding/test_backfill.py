@@ -5,7 +5,8 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.domain.backfill import Candidate, How, Listed, Matched, is_dummy, matched, next_dummies
+from onboarding.domain.backfill import Candidate, How, Listed, Matched, matched, next_dummies
+from referrals.domain.dummies import is_dummy
 
 
 def listed(apn_id: str = "O1", **more: str) -> Listed:
@@ -41,6 +42,16 @@ def test_two_records_that_could_be_meant_are_left_to_a_person() -> None:
     assert (found.partner_id, found.how, found.is_settled) == ("", How.NONE, False)
 
 
+def test_record_with_another_id_of_awss_is_another_record() -> None:
+    row = listed(website="a.example", title="T")
+    assert one(row, Candidate("CRM-1", apn_id="O9", website="a.example", title="T")).how is How.NONE
+
+
+def test_record_that_portal_and_crm_both_know_is_one() -> None:
+    twice = [Candidate("CRM-1", website="a.example", title="T")] * 2
+    assert one(listed(website="a.example", title="T"), *twice).partner_id == "CRM-1"
+
+
 def test_person_has_the_last_word() -> None:
     assert one(listed(partner_id="CRM-1"), chosen={"O1": "CRM-9"}).how is How.BY_HAND
     assert one(listed(), chosen={"O1": "X0001"}).how is How.DUMMY
@@ -56,6 +67,8 @@ def test_row_aws_could_not_load_says_why() -> None:
     assert "no id of AWS's" in one(listed("")).problem
     assert "more than once" in matched([listed(), listed()], [])[0].problem
     assert "64" in one(listed(partner_id="x" * 65)).problem
+    assert "20" in one(listed("O" * 21, partner_id="A")).problem
+    assert "formula" in one(listed(partner_id="=1+1")).problem
 
 
 def test_dummies_go_on_after_those_there_are() -> None:
