@@ -32,4 +32,7 @@ def look_after() -> None:
 def follow_scenarios() -> None:
     """Go on with the test plans that wait for an answer; harmless when repeated or overlapping."""
     for request in Request.objects.filter(scenario_runs__state__in=UNSETTLED).select_related("sandbox").distinct():
-        settle(request)
+        try:
+            settle(request)
+        except Exception:  # one request's trouble never keeps the others waiting
+            log.exception("onboarding.settle_failed", extra={"request_id": request.pk})

@@ -52,15 +52,14 @@ def let_aws_act(pk: int, counterpart: Counterpart, *, by: User) -> int:
 
     Raises NotAllowed, NotFound or NotNow (no sandbox, or the simulated AWS does not answer).
     """
-    with transaction.atomic():
-        request = worked_on(pk, by)
-        if request.sandbox is None:
-            raise NotNow("onboarding.scenario.unconnected", "First connect the sandbox in stage 3; tests run there.")
-        check_sandbox(request.sandbox)
-        try:
-            return _act(request, request.sandbox, counterpart)
-        except AwsSideError as trouble:
-            raise NotNow("onboarding.rehearsal.away", f"The simulated AWS did not act: {trouble}") from trouble
+    request = _standing(pk, by)
+    if request.sandbox is None:
+        raise NotNow("onboarding.scenario.unconnected", "First connect the sandbox in stage 3; tests run there.")
+    check_sandbox(request.sandbox)
+    try:
+        return _act(request, request.sandbox, counterpart)
+    except AwsSideError as trouble:
+        raise NotNow("onboarding.rehearsal.away", f"The simulated AWS did not act: {trouble}") from trouble
 
 
 def rehearse(pk: int, counterpart: Counterpart, *, by: User, seconds: float) -> dict[str, str]:
@@ -95,9 +94,8 @@ def _act(request: Request, connection: Connection, counterpart: Counterpart) -> 
 def _act_for(run: ScenarioRun, script: Script, bucket: str, counterpart: Counterpart) -> bool:
     """False where AWS has nothing to do for this run now."""
     if script.start is Start.AWS and not run.awaits:
-        run.awaits = counterpart.command("share", bucket=bucket, kind=script.kind.value)["ids"][0]
-        run.save(update_fields=["awaits"])
-        return True
+        shared = counterpart.command("share", bucket=bucket, kind=script.kind.value)["ids"][0]
+        return ScenarioRun.objects.filter(pk=run.pk, awaits="").update(awaits=shared) == 1
     if run.referral is None or not run.referral.apn_id:
         return False
     wanted = _wanted(run, script)

@@ -98,7 +98,7 @@ def everything(request: PersonRequest, pk: int) -> HttpResponse:
     """Run every case that neither passed nor is running."""
     try:
         started = run_all(pk, by=request.user)
-        messages.success(request, f"{len(started)} cases are running. Verdicts come with AWS's answers.")
+        messages.success(request, f"{_cases(len(started))} started. Verdicts come with AWS's answers.")
     except NotNow as refusal:
         messages.error(request, refusal.message)
     return _back(pk)
@@ -109,7 +109,7 @@ def everything(request: PersonRequest, pk: int) -> HttpResponse:
 def again(request: PersonRequest, pk: int) -> HttpResponse:
     """Look at once what has come for the running cases."""
     settled = look_again(pk, by=request.user)
-    messages.success(request, f"{settled} verdicts came." if settled else "Nothing new has come yet.")
+    messages.success(request, f"A verdict came for {_cases(settled)}." if settled else "Nothing new has come yet.")
     return _back(pk)
 
 
@@ -124,7 +124,7 @@ def aws_acts(request: PersonRequest, pk: int) -> HttpResponse:
         if connection is not None:
             counterpart.command("tick", bucket=connection.bucket, at_once=True)
             exchange_soon(connection, by=request.user)
-        messages.success(request, f"The simulated AWS acted for {acted} cases. Look again in a moment.")
+        messages.success(request, f"The simulated AWS acted for {_cases(acted)}. Look again in a moment.")
     except NotNow as refusal:
         messages.error(request, refusal.message)
     except AwsSideError as trouble:
@@ -148,6 +148,10 @@ def _show_case(
 
 def _may_test(user: User, integration: Request) -> bool:
     return integration.is_open and may_work(user) and user.may(Ability.EDIT) and user.may(Ability.DECIDE)
+
+
+def _cases(number: int) -> str:
+    return "1 case" if number == 1 else f"{number} cases"
 
 
 def _back(pk: int) -> HttpResponse:

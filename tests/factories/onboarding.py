@@ -124,7 +124,8 @@ def _implementation(request: Request, by: User) -> None:
     """A file each way over the tests' S3 server, in the sandbox; undo time has to be off."""
     person(Role.SALES_REP)
     person(Role.CRM_ADMIN)
-    connection = Connection.objects.get(pk=request.sandbox_id)
+    connection = request.sandbox
+    assert connection is not None
     with TemporaryDirectory() as folder:
         aws = aws_side_of(connection, Path(folder))
         apn_id = aws.share_opportunity()
