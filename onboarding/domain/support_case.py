@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from onboarding.domain.forecast import roughly
+from onboarding.domain.stages import Stage
 
 TYPE = "AWS Partner Central"
 TOOLS, REFERRALS = "Partner Central Tools", "ACE leads and opportunities"
@@ -140,6 +141,14 @@ _DRAFTS: Mapping[Topic, _Draft] = MappingProxyType(
         ),
     }
 )
+_AT: Mapping[Stage, Topic] = MappingProxyType(
+    {
+        Stage.SANDBOX_SETUP: Topic.SANDBOX,
+        Stage.TESTING: Topic.SCENARIOS,
+        Stage.PRODUCTION_APPROVAL: Topic.APPROVAL,
+        Stage.LAUNCH: Topic.SMOKE,
+    }
+)
 LABELS: Mapping[Topic, str] = MappingProxyType({topic: draft.label for topic, draft in _DRAFTS.items()})
 ATTACH: Mapping[Topic, str] = MappingProxyType({topic: draft.attach for topic, draft in _DRAFTS.items()})
 
@@ -151,6 +160,11 @@ def compose(topic: Topic, facts: Facts) -> Case:
     parts = ("Hello,", f"{happened}\n{draft.wish}", *_listed(topic, facts), _known(facts), "Thank you.")
     subject = f"{draft.subject} ({facts.partner}, Partner ID {facts.partner_id})"
     return Case(draft.regarding, subject, "\n\n".join(parts))
+
+
+def topic_at(stage: Stage) -> Topic:
+    """What is most often asked for at a stage."""
+    return _AT.get(stage, Topic.OTHER)
 
 
 def topic_named(word: str) -> Topic:

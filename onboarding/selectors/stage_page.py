@@ -10,6 +10,7 @@ from onboarding.domain.evidence import Evidence
 from onboarding.domain.forecast import Stay, days_in
 from onboarding.domain.gates import Judged, judged, missing
 from onboarding.domain.stages import TITLES, RequestState, Stage
+from onboarding.domain.support_case import topic_at
 from onboarding.models import Attachment, Comment, Confirmed, Request, Step, Task, TaskState, TeamMember
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.forecast import told
@@ -59,6 +60,11 @@ class StagePage:
     def sides(self) -> list[tuple[str, str]]:
         """Who may act on a task."""
         return list(SIDES.items())
+
+    @property
+    def topic(self) -> str:
+        """What AWS is most often asked for here."""
+        return topic_at(self.stage).value
 
     @property
     def done(self) -> int:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from onboarding.domain.support_case import ATTACH, LABELS, Facts, Topic, compose, topic_named
+from onboarding.domain.stages import Stage
+from onboarding.domain.support_case import ATTACH, LABELS, Facts, Topic, compose, topic_at, topic_named
 from referrals.domain.troubleshooting import TROUBLES
 
 FACTS = Facts(
@@ -55,6 +56,11 @@ def test_what_is_not_known_has_no_line() -> None:
     description = compose(Topic.BACKFILL, bare).description
     assert "User or role" not in description
     assert "1. " not in description
+
+
+def test_a_stage_offers_what_is_most_often_asked_for_there() -> None:
+    assert topic_at(Stage.TESTING) is Topic.SCENARIOS
+    assert topic_at(Stage.REQUEST) is Topic.OTHER
 
 
 def test_an_unknown_topic_is_something_else() -> None:
