@@ -298,6 +298,12 @@ def test_page_shows_user_or_role_policy_and_packet_of_production(page: Client, t
     assert "Make the packet" in shown
 
 
+def test_packet_of_an_early_stage_is_called_a_rehearsal(page: Client, integration: Request, tested: Request) -> None:
+    words = "a packet is a rehearsal"
+    assert words in page.get(reverse("onboarding:stage", args=[integration.pk, 6])).content.decode()
+    assert words not in page.get(reverse("onboarding:stage", args=[tested.pk, 6])).content.decode()
+
+
 def test_more_packets_and_sign_offs_cost_the_page_no_query_more(page: Client, tested: Request, lead: User) -> None:
     address = reverse("onboarding:stage", args=[tested.pk, 6])
 
