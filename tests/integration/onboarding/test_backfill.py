@@ -214,6 +214,19 @@ def test_ten_thousand_rows_take_the_queries_of_three(
         file = imported_extract(integration, lead, *lines)
         assert leave_out(integration.pk, None, by=lead) == 10_000
     assert progress_of(file).settled == 10_000
-    with django_assert_max_num_queries(20):
+    shown(page, integration)
+    with django_assert_max_num_queries(12):
         text = shown(page, integration)
     assert "10000 of 10000" in text
+
+
+@pytest.mark.parametrize("name", ["backfill", "backfill_preview", "backfill_row"])
+def test_pages_keep_to_their_queries(
+    page: Client, integration: Request, lead: User, name: str, django_assert_max_num_queries: Any
+) -> None:
+    file = imported_extract(integration, lead)
+    upload(integration.pk, "newer.csv", extract(), by=lead)
+    args = [row_of(file, "O1").pk] if name == "backfill_row" else []
+    shown(page, integration, name, *args)
+    with django_assert_max_num_queries(13):
+        assert "Aldermoor Freight" in shown(page, integration, name, *args)
