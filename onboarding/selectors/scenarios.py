@@ -43,7 +43,7 @@ class Actor(StrEnum):
 STANDINGS: Mapping[Standing, tuple[str, str]] = {
     Standing.OPEN: ("rest", "Not run"),
     Standing.SENT: ("moving", "Sent"),
-    Standing.ASKED: ("soon", "Waiting for AWS"),
+    Standing.ASKED: ("soon", "Waiting"),
     Standing.PASSED: ("confirmed", "Passed"),
     Standing.FAILED: ("person", "Failed"),
 }

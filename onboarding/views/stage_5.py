@@ -33,7 +33,7 @@ def part(request: PersonRequest, integration: Request) -> dict[str, Any]:
         "standings": [(standing.value, label) for standing, (_, label) in STANDINGS.items()],
         "actors": [(actor.value, label) for actor, label in ACTORS.items()],
         "may_test": _may_test(request.user, integration),
-        "may_rehearse": bool(settings.DEMO and settings.SIMULATOR_URL),
+        "may_rehearse": bool(settings.SIMULATOR_URL),
         "part_css": "css/onboarding_testing.css",
     }
 

@@ -12,6 +12,11 @@ from referrals.ace.stages import PHASE_LABELS, Phase
 from referrals.ace.validation.record import is_empty
 
 NOT_YET = "nothing yet"
+_ERRORS: Mapping[Result, str] = {
+    Result.TAKEN: "none",
+    Result.REFUSED: "say what is wrong",
+    Result.EITHER: "say what is wrong, if any",
+}
 
 
 class Outcome(StrEnum):
@@ -77,12 +82,13 @@ def judge(script: Script, observed: Observed, payload: Mapping[str, Any], *, spe
 def _answer(expected: Result, observed: Observed) -> Iterator[Seen]:
     if expected is Result.NONE:
         return
-    said = {None: NOT_YET, True: "taken", False: f"refused: {' '.join(observed.errors)}"}[observed.was_taken]
-    yield Seen("AWS's result", expected.value, said.removesuffix(": "), _fits(expected, observed.was_taken))
+    said = {None: NOT_YET, True: "taken", False: "refused"}[observed.was_taken]
+    yield Seen("AWS's result", expected.value, said, _fits(expected, observed.was_taken))
     if expected is Result.TAKEN and observed.was_taken:
         yield Seen("AWS's id", "given", observed.apn_id or "none", bool(observed.apn_id))
-    if expected is Result.REFUSED and observed.was_taken is False:
-        yield Seen("AWS's errors", "say what is wrong", " ".join(observed.errors) or "none", bool(observed.errors))
+    if observed.was_taken is False:
+        is_right = expected is not Result.TAKEN and bool(observed.errors)
+        yield Seen("AWS's errors", _ERRORS[expected], " ".join(observed.errors) or "none", is_right)
 
 
 def _fits(expected: Result, was_taken: bool | None) -> bool | None:

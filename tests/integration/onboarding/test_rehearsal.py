@@ -32,7 +32,7 @@ def aws_side(bench: Bench, settings: Settings) -> Iterator[AwsSideClient]:
     server = ControlServer(Service([bench.aws]), port=0, token="rehearsal")
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    settings.DEMO, settings.SIMULATOR_TOKEN = True, "rehearsal"
+    settings.SIMULATOR_TOKEN = "rehearsal"
     settings.SIMULATOR_URL = f"http://127.0.0.1:{server.server_port}"
     yield AwsSideClient(settings.SIMULATOR_URL, settings.SIMULATOR_TOKEN)
     server.shutdown()
