@@ -121,7 +121,7 @@ def _wanted(run: ScenarioRun, script: Script) -> tuple[str, dict[str, Any]] | No
         return "rest", {}
     if script.act not in _OUTCOMES and script.act is not Act.NONE:
         return "update", {"fields": _news(script.act)}
-    if script.looks and run.delivery_id is not None and script.phase is Phase.LAUNCHED:
+    if script.looks and run.delivery is not None and run.delivery.answered_at is not None:
         return "update", {"fields": {"recommendedNextBestActions": "Plan the next workload with the customer."}}
     return None
 

@@ -1,6 +1,7 @@
 """The whole test plan of stage 5, played with the simulated AWS over a real bucket."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from threading import Thread
 
@@ -18,7 +19,8 @@ from onboarding.domain.plan import PLAN
 from onboarding.models import Request, ScenarioRun
 from onboarding.models.scenarios import RunState
 from onboarding.selectors.evidence import evidence_of
-from onboarding.services.scenario_runs import run_case
+from onboarding.services.rehearsing import let_aws_act
+from onboarding.services.scenario_runs import run_case, settle
 from referrals.models import Referral
 from tests.factories.bench import Bench
 from tests.factories.onboarding import started
@@ -87,3 +89,37 @@ def test_outside_of_the_demo_nobody_plays_aws(page: Client, request_of_bench: Re
         call_command("rehearse", request_of_bench.pk, email=lead.email)
     with pytest.raises(CommandError, match="Nobody signs in"):
         call_command("rehearse", request_of_bench.pk, email="nobody@partner.example")
+
+
+def test_a_review_that_is_over_meanwhile_holds_nobody_up(
+    request_of_bench: Request, bench: Bench, aws_side: AwsSideClient, lead: User
+) -> None:
+    run = _under_review(request_of_bench, bench, "PO-2", lead)
+    aws_side.command("review", bucket=bench.connection.bucket, id=run.referral.apn_id, outcome="approve")
+    assert let_aws_act(request_of_bench.pk, aws_side, by=lead) == 0
+
+
+def test_a_record_that_came_before_its_answer_is_shown_by_aws_once_more(
+    request_of_bench: Request, bench: Bench, aws_side: AwsSideClient, lead: User
+) -> None:
+    run = run_case(request_of_bench.pk, "POC-7.16", by=lead)
+    bench.round_trip()
+    run.refresh_from_db()
+    Referral.objects.filter(pk=run.referral_id).update(received_at=run.delivery.answered_at - timedelta(seconds=1))
+    settle(request_of_bench)
+    assert let_aws_act(request_of_bench.pk, aws_side, by=lead) == 1
+    bench.round_trip()
+    settle(request_of_bench)
+    run.refresh_from_db()
+    assert run.state == RunState.PASSED
+
+
+def _under_review(request: Request, bench: Bench, key: str, by: User) -> ScenarioRun:
+    """A case whose record AWS has taken and not yet reviewed."""
+    run = run_case(request.pk, key, by=by)
+    bench.round_trip()
+    settle(request)
+    run.refresh_from_db()
+    assert run.referral is not None
+    assert run.referral.apn_id
+    return run
