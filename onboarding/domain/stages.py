@@ -95,6 +95,8 @@ MOVES: Mapping[RequestState, frozenset[Move]] = MappingProxyType(
 )
 CLOSED = frozenset({RequestState.LAUNCHED, RequestState.ABANDONED})
 """States in which a request is no longer the open one of its partner and principal."""
+LIVE = frozenset({RequestState.APPROVED, RequestState.LAUNCHED})
+"""States in which production may be switched on; a request that leaves them keeps none on."""
 
 
 def moved(place: Place, move: Move) -> Place:

@@ -15,7 +15,7 @@ from onboarding.domain.evidence import Backfill, Evidence
 from onboarding.domain.gates import judged
 from onboarding.domain.launch import ACTIVATION_NEEDS, COME_TO_NOTHING, SAID_BY_A_PERSON, SMOKE_STEPS, WATCH_DAYS
 from onboarding.domain.request_form import OTHER
-from onboarding.domain.stages import RequestState, Stage
+from onboarding.domain.stages import LIVE, Stage
 from onboarding.domain.watch import BY_NAME, Light, Measured, light_of
 from onboarding.models import Activation, HealthDay, Request, SmokeStep, TeamRole
 from onboarding.models.requests import AWS_ROLES
@@ -165,7 +165,7 @@ def switch_of(request: Request, user: User, evidence: Evidence) -> Switch:
 
 
 def _missing(request: Request, evidence: Evidence) -> str:
-    if request.stage != Stage.LAUNCH or request.state not in {RequestState.APPROVED, RequestState.LAUNCHED}:
+    if request.stage != Stage.LAUNCH or request.state not in LIVE:
         return "Production is switched on at this stage, once AWS has approved it."
     verdicts = (one for stage in Stage for one in judged(stage, evidence))
     return next((one.why for one in verdicts if one.requirement.name in ACTIVATION_NEEDS and one.why), "")

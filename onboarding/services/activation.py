@@ -6,17 +6,17 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.gates import judged
 from onboarding.domain.launch import ACTIVATION_NEEDS
-from onboarding.domain.stages import RequestState, Stage
+from onboarding.domain.stages import LIVE, Stage
 from onboarding.models import Activation, Request
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.requests import may_switch, request_for
-from onboarding.services.requests import note
+from onboarding.services.history import note
+from onboarding.services.switching_off import switch_off
 from onboarding.services.tasks import follow
 from referrals.errors import NotAllowed, NotNow, NotValid
 from referrals.models import Connection
-from referrals.services.connections import hold, release
+from referrals.services.connections import release
 
-_LIVE = frozenset({RequestState.APPROVED, RequestState.LAUNCHED})
 MODES = {"receive_only": "Receive only", "paused": "Paused"}
 """What production may be rolled back to."""
 
@@ -76,10 +76,7 @@ def roll_back(pk: int, mode: str, reason: str, *, by: User) -> None:
     last = request.activations.filter(agreed_at__isnull=False).order_by("-id").first()
     if last is None or request.production is None:
         raise NotNow("onboarding.activation.never", "Production was never switched on, so there is nothing to undo.")
-    if last.ended_at is None:
-        last.ended_at, last.reason = timezone.now(), reason.strip()[:300]
-        last.save()
-    hold(request.production, by=by, reason=reason.strip(), receives=mode == "receive_only")
+    switch_off(request, request.production, reason.strip(), by=by, receives=mode == "receive_only")
     note(request, f"production rolled back to {MODES[mode].lower()}", by, reason.strip())
     follow(request)
 
@@ -100,7 +97,7 @@ def _standing(request: Request) -> Activation | None:
 
 def _check_ready(request: Request) -> Connection:
     """The production connection. Raises NotNow with the first thing that is missing."""
-    if request.stage != Stage.LAUNCH or request.state not in _LIVE:
+    if request.stage != Stage.LAUNCH or request.state not in LIVE:
         raise NotNow("onboarding.activation.stage", "Production is switched on at stage 7, once AWS has approved it.")
     facts = evidence_of(request)
     verdicts = (one for stage in Stage for one in judged(stage, facts))

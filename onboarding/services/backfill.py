@@ -12,7 +12,7 @@ from onboarding.domain.backfill_columns import columns_in, listed_of, wrong_with
 from onboarding.models import BackfillFile, BackfillRow, BackfillUpload, Request
 from onboarding.selectors.backfill import file_of
 from onboarding.selectors.backfill_candidates import candidates_of
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import worked_on
 from referrals.domain.sheets import read_sheet
 from referrals.errors import NotNow, NotValid

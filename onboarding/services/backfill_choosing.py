@@ -12,7 +12,7 @@ from onboarding.models import BackfillFile, BackfillRow, Request
 from onboarding.selectors.backfill import file_for, progress_of, row_for
 from onboarding.selectors.backfill_candidates import aws_id_of
 from onboarding.services.backfill import match_again
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import worked_on
 from referrals.domain.dummies import is_dummy
 from referrals.errors import NotNow, NotValid

@@ -6,7 +6,7 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.stages import Stage
 from onboarding.models import Comment
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import worked_on
 from referrals.errors import NotValid
 

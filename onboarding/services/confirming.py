@@ -8,7 +8,8 @@ from onboarding.domain.gates import REQUIREMENTS, Requirement
 from onboarding.domain.stages import Stage
 from onboarding.models import Confirmed
 from onboarding.services.attachments import Upload, keep
-from onboarding.services.requests import locked, note
+from onboarding.services.history import note
+from onboarding.services.requests import locked
 from onboarding.services.tasks import follow, worked_on
 from referrals.errors import NotFound, NotNow, NotValid
 

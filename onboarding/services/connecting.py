@@ -11,11 +11,12 @@ from aceportal.models import User
 from onboarding.domain.evidence import Verdict
 from onboarding.domain.principals import read_principal
 from onboarding.models import Request
-from onboarding.services.requests import note
+from onboarding.services.history import note
+from onboarding.services.switching_off import switch_off
 from onboarding.services.tasks import follow, worked_on
 from referrals.errors import NotNow
 from referrals.models import Connection
-from referrals.services.connections import NewConnection, add_connection, hold
+from referrals.services.connections import NewConnection, add_connection
 
 _WAITS = "Waits until two people switch production on."
 
@@ -75,11 +76,16 @@ def _wanted(request: Request, environment: str, wish: Wish) -> NewConnection:
 
 
 def _keep(request: Request, environment: str, connection: Connection, by: User, step: str) -> None:
-    is_on = request.activations.filter(ended_at=None, agreed_at__isnull=False).exists()
-    if connection.is_production and not is_on:
-        hold(connection, by=by, reason=_WAITS)
+    if connection.is_production and not _is_on(request, connection):
+        switch_off(request, connection, _WAITS, by=by, receives=False)
     setattr(request, environment, connection)
     request.version += 1
     request.save(update_fields=[environment, "version"])
     note(request, step, by, f"{environment}: {connection.name}, {connection.bucket}")
     follow(request)
+
+
+def _is_on(request: Request, connection: Connection) -> bool:
+    """Whether two people have switched on this very connection in this request."""
+    activations = request.activations.filter(ended_at=None, agreed_at__isnull=False)
+    return request.production_id == connection.pk and activations.exists()

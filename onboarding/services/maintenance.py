@@ -7,7 +7,7 @@ from django.db import transaction
 from onboarding.domain.maintenance import reviewed_in, titles_of
 from onboarding.domain.stages import RequestState, Stage
 from onboarding.models import Request, Task
-from onboarding.services.requests import note
+from onboarding.services.history import note
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from onboarding.domain.packet_files import digest, manifest, zipped
 from onboarding.models import Packet, Request
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.packet import Gathered, gathered
+from onboarding.services.history import note
 from onboarding.services.packet_pdf import pdf_of
-from onboarding.services.requests import locked, note
+from onboarding.services.requests import locked
 from onboarding.services.tasks import follow, worked_on
 
 REPORT_PDF = "report.pdf"

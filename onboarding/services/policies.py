@@ -7,7 +7,7 @@ from aceportal.models import User
 from onboarding.domain.evidence import Verdict
 from onboarding.domain.policies import findings_of
 from onboarding.models import PolicyCheck
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import follow, worked_on
 from referrals.ace.violations import Severity
 from referrals.exchange.keys import bucket_name

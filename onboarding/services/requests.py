@@ -9,9 +9,11 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.gates import REQUIREMENTS, missing
 from onboarding.domain.stages import CLOSED, TITLES, Move, Place, RequestState, Stage, moved
-from onboarding.models import Request, Step, Task, TeamMember, TeamRole
+from onboarding.models import Request, Task, TeamMember, TeamRole
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.requests import check_leads, request_for
+from onboarding.services.history import note
+from onboarding.services.switching_off import leave_launch
 from referrals.ace.violations import Severity, Violation
 from referrals.errors import NotNow, NotValid
 
@@ -61,7 +63,8 @@ def answer(pk: int, answers: Mapping[str, Any], *, seen: int, by: User) -> Reque
 
 
 def move(pk: int, wanted: Move, *, seen: Stage, by: User, words: str = "") -> Request:
-    """Move a request. `seen` is the stage the person's page showed; going back keeps all evidence.
+    """Move a request. `seen` is the stage the person's page showed; going back keeps all evidence. One that
+    leaves the launch leaves no production on behind it.
 
     Raises NotAllowed, NotFound, InvalidMove, or NotNow with a violation for every requirement of the gate that is not
     met (`violations`), or because somebody else moved it meanwhile.
@@ -79,6 +82,7 @@ def move(pk: int, wanted: Move, *, seen: Stage, by: User, words: str = "") -> Re
         request.closed_at = timezone.now() if there.state in CLOSED else None
         request.save()
         note(request, wanted.value, by, words)
+        leave_launch(request, wanted, by=by)
     return request
 
 
@@ -106,21 +110,6 @@ def locked(pk: int, by: User) -> Request:
     if not request.is_open:
         raise NotNow("onboarding.not_now.closed", f"This request is {request.state}, so it stays as it is.")
     return request
-
-
-def note(
-    request: Request, name: str, by: User | None, words: str = "", changes: Mapping[str, Any] | None = None
-) -> Step:
-    """Write one step of the history."""
-    return Step.objects.create(
-        request=request,
-        name=name,
-        stage=request.stage,
-        note=words[:1000],
-        changes=dict(changes or {}),
-        actor=by,
-        at=timezone.now(),
-    )
 
 
 def _task(request: Request, name: str, stage: Stage, title: str) -> Task:

@@ -13,7 +13,7 @@ from onboarding.domain.scenarios import SCRIPTS
 from onboarding.domain.scenarios.script import Start
 from onboarding.models import Request, ScenarioRun
 from onboarding.models.scenarios import RunState
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.scenario_steps import advance, begin
 from onboarding.services.tasks import worked_on
 from referrals.domain.permissions import check_may

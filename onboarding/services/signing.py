@@ -7,7 +7,8 @@ from aceportal.models import User
 from onboarding.domain.launch import SIGNERS
 from onboarding.models import Packet, Request, Signature, TeamRole
 from onboarding.selectors.packet_age import outdated
-from onboarding.services.requests import locked, note
+from onboarding.services.history import note
+from onboarding.services.requests import locked
 from onboarding.services.tasks import follow
 from referrals.errors import NotAllowed, NotFound, NotNow
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.launch import COME_TO_NOTHING, SAID_BY_A_PERSON, SMOKE_STEPS, dummy_fields
 from onboarding.models import Request, SmokeStep
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import follow, worked_on
 from referrals.errors import NotFound, NotNow, NotValid
 from referrals.models import Referral

@@ -5,7 +5,7 @@ from django.db import transaction
 from aceportal.models import User
 from onboarding.domain.support_case import LABELS, Topic
 from onboarding.models import Step
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import worked_on
 
 

@@ -15,7 +15,7 @@ from onboarding.domain.stages import RequestState, Stage
 from onboarding.models import Request, Task, TaskState, TeamMember
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.requests import check_works, request_for
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from referrals.errors import NotFound, NotNow, NotValid
 
 _CHANGES = ("owner", "due", "blocker", "side")

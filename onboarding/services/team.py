@@ -16,7 +16,8 @@ from aceportal.roles import Role
 from onboarding.models import Request, TeamMember, TeamRole
 from onboarding.models.requests import AWS_ROLES
 from onboarding.selectors.requests import check_leads
-from onboarding.services.requests import locked, note
+from onboarding.services.history import note
+from onboarding.services.requests import locked
 from referrals.errors import NotFound, NotNow, NotValid
 
 

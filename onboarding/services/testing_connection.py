@@ -6,7 +6,7 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.evidence import Verdict
 from onboarding.models import ConnectionTest, Request
-from onboarding.services.requests import note
+from onboarding.services.history import note
 from onboarding.services.tasks import follow, worked_on
 from referrals.errors import NotNow
 from referrals.models import Connection

@@ -16,6 +16,7 @@ from onboarding.domain.stages import TITLES, Move, RequestState, Stage
 from onboarding.forms.requests import MoveForm, StartForm
 from onboarding.models import Request
 from onboarding.selectors.evidence import evidence_of
+from onboarding.selectors.leaving import LEAVING, is_switched_on, warning_after, warning_before
 from onboarding.selectors.maintenance import maintenance_of
 from onboarding.selectors.overview import overview as overview_of
 from onboarding.selectors.overview import rows_for
@@ -120,12 +121,15 @@ def move(request: PersonRequest, pk: int, wanted: str) -> HttpResponse:
     form = MoveForm(request.POST or None, initial={"seen": integration.stage})
     if request.method == "POST" and form.is_valid():
         seen, words = form.cleaned_data["seen"], form.cleaned_data["words"]
+        was_on = is_switched_on(integration)
         try:
-            service.move(pk, chosen, seen=seen, by=request.user, words=words)
+            moved = service.move(pk, chosen, seen=seen, by=request.user, words=words)
         except service.GateShut as refusal:
             messages.error(request, refusal.message)
             return _ask(request, integration, chosen, form, status=409)
         messages.success(request, WORDS[chosen].done)
+        if was_on and chosen in LEAVING:
+            messages.warning(request, warning_after(moved))
         return redirect("onboarding:overview", pk=pk)
     return _ask(request, integration, chosen, form, status=422 if request.method == "POST" else 200)
 
@@ -138,6 +142,7 @@ def _ask(request: PersonRequest, integration: Request, move: Move, form: MoveFor
         "words": WORDS[move],
         "form": form,
         "missing": shut,
+        "warning": warning_before(integration, move),
         "title": TITLES[Stage(integration.stage)],
     }
     return render_page(request, "onboarding/move.html", context, status=status)

@@ -22,10 +22,10 @@ from onboarding.models import BackfillFile, BackfillRow, Packet, Request, Scenar
 from onboarding.selectors.evidence import evidence_of
 from onboarding.services.attachments import Upload, attach
 from onboarding.services.confirming import confirm
+from onboarding.services.history import note
 from onboarding.services.packet_pdf import pdf_of
 from onboarding.services.packets import KEPT_UNSIGNED, content_of, make_packet
 from onboarding.services.policies import check_policy
-from onboarding.services.requests import note
 from onboarding.services.signing import sign
 from onboarding.services.team import Named, add_member
 from referrals.ace.kinds import Kind

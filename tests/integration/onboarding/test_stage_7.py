@@ -1,7 +1,5 @@
 """Stage 7: production switched on by two people and rolled back, the smoke test, the first week, and what follows."""
 
-import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,6 @@ from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
-from aceportal.stack.s3 import empty, provision
 from onboarding.domain.gates import missing
 from onboarding.domain.maintenance import REVIEWS
 from onboarding.domain.stages import Move, RequestState, Stage
@@ -22,13 +19,10 @@ from onboarding.jobs import look_after
 from onboarding.models import HealthDay, Request, Task
 from onboarding.selectors.evidence import evidence_of
 from onboarding.services.activation import agree, ask, roll_back, withdraw
-from onboarding.services.connecting import link
 from onboarding.services.maintenance import plan_reviews
 from onboarding.services.passing_nights import pass_nights
-from onboarding.services.policies import check_policy
 from onboarding.services.requests import move
 from onboarding.services.smoke import say, send_dummy, unsay
-from onboarding.services.testing_connection import run_test
 from onboarding.services.watching import write_days
 from referrals.domain.deliveries import DeliveryState
 from referrals.errors import NotAllowed, NotNow, NotValid
@@ -36,63 +30,17 @@ from referrals.models import Connection, ConnectionState, Drift, Referral
 from referrals.services.connections import pause, resume
 from referrals.services.drafting import submit_opportunity
 from referrals.services.exchange import exchange
-from tests.factories.bench import connection_to
-from tests.factories.onboarding import aws_side_of, policy_for, ready, standing_at, watched
+from tests.factories.onboarding import ready, standing_at, watched
 from tests.factories.opportunities import valid_opportunity
 from tests.factories.people import person
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_django import Settings
 
     from aceportal.simulator import Simulator
-    from aceportal.stack.s3 import S3Server
 
 pytestmark = pytest.mark.django_db
 PAGE = "onboarding:stage"
-
-
-@pytest.fixture
-def production(aws_config: "S3Server", valkey: str, settings: "Settings", db: None) -> Iterator[Connection]:
-    """A production connection nobody has used, to a bucket of its own."""
-    settings.UNDO_SECONDS = 0
-    name = f"ace-apn-{os.getpid() % 100_000_000}-prod-us-west-2"
-    provision(aws_config.endpoint, name, aws_config.identities)
-    yield connection_to(name, name="Production")
-    empty(aws_config.endpoint, name, aws_config.identities)
-
-
-@pytest.fixture
-def approved(production: Connection, lead: User) -> Request:
-    """A request at the launch whose production is tested and may be switched on."""
-    request = standing_at(Stage.LAUNCH, lead, partner_id=production.partner_id)
-    check_policy(request.pk, "production", policy_for(production.bucket), by=lead)
-    link(request.pk, "production", by=lead)
-    run_test(request.pk, "production", writes=False, by=lead)
-    request.refresh_from_db()
-    return request
-
-
-@pytest.fixture
-def admin() -> User:
-    return person(Role.CRM_ADMIN, first_name="Cai", last_name="Admin")
-
-
-@pytest.fixture
-def live(approved: Request, lead: User, admin: User) -> Request:
-    """The same, switched on."""
-    ask(approved.pk, by=lead)
-    agree(approved.pk, by=admin)
-    approved.refresh_from_db()
-    return approved
-
-
-@pytest.fixture
-def aws(production: Connection, tmp_path: "Path") -> Iterator["Simulator"]:
-    side = aws_side_of(production, tmp_path)
-    yield side
-    side.close()
 
 
 def state_of(connection: Connection) -> str:
