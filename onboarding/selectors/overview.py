@@ -19,6 +19,7 @@ from onboarding.models import Request, Step, Task, TaskState, TeamRole
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.forecast import forecast_of, told
 from onboarding.selectors.requests import requests_for
+from referrals.models import Connection, ConnectionState
 
 SIDES: Mapping[str, str] = MappingProxyType({"us": "us", "aws": "AWS", "vendor": "vendor"})
 RAILS: Mapping[Stage, str] = MappingProxyType(
@@ -88,10 +89,11 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rail:
-    """One environment: what is there of it."""
+    """One environment: what is there of it, and whether it exchanges."""
 
     name: str
     facts: EnvironmentFacts
+    connection: Connection | None
 
     @property
     def marks(self) -> list[tuple[str, bool, str]]:
@@ -101,7 +103,15 @@ class Rail:
             ("AWS's policy", self.facts.policy is Verdict.PASSED, _VERDICTS[self.facts.policy]),
             ("Connection", self.facts.has_connection, "created" if self.facts.has_connection else "not created"),
             ("Connection test", self.facts.connection_test is Verdict.PASSED, _VERDICTS[self.facts.connection_test]),
+            *self._exchange,
         ]
+
+    @property
+    def _exchange(self) -> list[tuple[str, bool, str]]:
+        if self.connection is None:
+            return []
+        is_on = self.connection.state == ConnectionState.ACTIVE
+        return [("Exchange", is_on, "on" if is_on else self.connection.get_state_display().lower())]
 
 
 _VERDICTS = {Verdict.NONE: "not done", Verdict.FAILED: "failed", Verdict.PASSED: "passed"}
@@ -150,7 +160,10 @@ def overview(request: Request, *, user: User, evidence: Evidence | None = None) 
         acting=acting_in(request, [task for task in tasks if not is_done(task, verdicts)]),
         missing=list(missing(Stage(request.stage), facts)) if request.is_open else [],
         forecast=forecast_of(request, days_here),
-        rails=[Rail(name="sandbox", facts=facts.sandbox), Rail(name="production", facts=facts.production)],
+        rails=[
+            Rail(name="sandbox", facts=facts.sandbox, connection=request.sandbox),
+            Rail(name="production", facts=facts.production, connection=request.production),
+        ],
         days_here=days_here,
         steps=history.steps,
         moves=moves_for(request, user),
