@@ -20,6 +20,8 @@ CREATED = "created"
 def send_dummy(pk: int, *, by: User) -> Referral:
     """Create the dummy on the production connection and send it; a refused one may be followed by another.
 
+    What people said of the one before is no word for this one; the history keeps it.
+
     Raises NotAllowed, NotFound, NotNow (production is not switched on, or a dummy is under way) or NotValid.
     """
     request = worked_on(pk, by)
@@ -31,9 +33,8 @@ def send_dummy(pk: int, *, by: User) -> Referral:
         raise NotNow("onboarding.smoke.sent", "The dummy is under way already; the steps show how far it is.")
     fields = dummy_fields(request.partner, timezone.now().date())
     dummy = mark_smoke_test(submit_opportunity(connection, fields, by=by).referral, by=by)
-    SmokeStep.objects.update_or_create(
-        request=request, name=CREATED, defaults={"referral": dummy, "by": by, "at": timezone.now()}
-    )
+    request.smoke_steps.all().delete()
+    SmokeStep.objects.create(request=request, name=CREATED, referral=dummy, by=by, at=timezone.now())
     note(request, "smoke test begun", by, f"Our id {dummy.partner_crm_id}.")
     follow(request)
     return dummy
@@ -47,9 +48,8 @@ def say(pk: int, step: str, words: str, *, by: User) -> SmokeStep:
         raise NotFound("onboarding.smoke.not_said", "Nobody's word can do this step; the portal sees it by itself.")
     if not words.strip():
         raise NotValid("onboarding.confirm.note", "Say what you saw and where; whoever reads it later relies on it.")
-    kept, _ = SmokeStep.objects.update_or_create(
-        request=request, name=step, defaults={"note": words.strip()[:300], "by": by, "at": timezone.now()}
-    )
+    _check_sayable(request, step)
+    kept = SmokeStep.objects.create(request=request, name=step, note=words.strip()[:300], by=by, at=timezone.now())
     note(request, "smoke test", by, f"{SMOKE_STEPS[step]}: {kept.note}")
     follow(request)
     return kept
@@ -64,6 +64,14 @@ def unsay(pk: int, step: str, *, by: User) -> None:
         raise NotNow("onboarding.confirm.none", "Nobody's confirmation stands here any more; reload to see.")
     note(request, "smoke test's word taken back", by, SMOKE_STEPS.get(step, ""))
     follow(request)
+
+
+def _check_sayable(request: Request, step: str) -> None:
+    said = set(request.smoke_steps.values_list("name", flat=True))
+    if CREATED not in said:
+        raise NotNow("onboarding.smoke.unsent", "First send the dummy; then say here what became of it.")
+    if step in said:
+        raise NotNow("onboarding.smoke.said", "Somebody has said already that this is done; reload to see who.")
 
 
 def _is_under_way(request: Request) -> bool:

@@ -172,6 +172,27 @@ def test_no_dummy_goes_out_while_production_is_off_or_another_is_under_way(
         send_dummy(approved.pk, by=lead)
 
 
+def test_a_word_of_the_smoke_test_is_about_a_dummy_and_stands_until_it_is_taken_back(
+    live: Request, lead: User, admin: User
+) -> None:
+    with pytest.raises(NotNow, match="First send the dummy"):
+        say(live.pk, "asked", "Case 4711.", by=lead)
+    send_dummy(live.pk, by=lead)
+    say(live.pk, "asked", "Case 4711.", by=lead)
+    with pytest.raises(NotNow, match="said already"):
+        say(live.pk, "asked", "Case 4712.", by=admin)
+    assert live.smoke_steps.get(name="asked").note == "Case 4711."
+
+
+def test_words_about_a_dummy_that_came_to_nothing_do_not_stand_for_the_next(live: Request, lead: User) -> None:
+    first = send_dummy(live.pk, by=lead)
+    for step in ("asked", "rejected", "cleaned"):
+        say(live.pk, step, "Seen in Partner Central.", by=lead)
+    first.deliveries.update(state=DeliveryState.WITHDRAWN)
+    send_dummy(live.pk, by=lead)
+    assert evidence_of(Request.objects.get(pk=live.pk)).smoke_steps_left == 5
+
+
 def test_seven_good_days_are_the_first_week_and_writing_them_twice_changes_nothing(live: Request) -> None:
     watched(live)
     watched(live)
