@@ -32,7 +32,8 @@ def _event(due: Due, now: datetime) -> Iterator[str]:
     yield f"UID:{due.uid}"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}"
+    if due.day < date.max:  # without an end it is one day long, as the standard says
+        yield f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(due.title)}"
     yield f"DESCRIPTION:{_text(due.text)}"
     yield f"URL:{due.url}"

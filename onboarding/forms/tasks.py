@@ -1,15 +1,28 @@
 """What people type around a stage: tasks, a confirmation, a comment, a file."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from onboarding.models import Request, TeamMember
 from onboarding.services.attachments import KINDS, MAX_BYTES, Upload
 
 _ACCEPT = ",".join(f".{ending}" for ending in KINDS)
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 _SIDES = [("us", "Us"), ("aws", "AWS"), ("vendor", "Vendor")]
+
+
+class DueField(forms.DateField):
+    """A day a calendar can hold; who types a year wrong is told so."""
+
+    def __init__(self, **named: Any) -> None:
+        words = "Choose a day between 2000 and 2199."
+        bounds = [MinValueValidator(EARLIEST, words), MaxValueValidator(LATEST, words)]
+        day = forms.DateInput(attrs={"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()})
+        super().__init__(required=False, label="Due", widget=day, validators=bounds, **named)
 
 
 def _file(**named: Any) -> forms.FileField:
@@ -34,7 +47,7 @@ class TaskForm(_OfTeam):
     title = forms.CharField(max_length=200, label="What is to be done")
     side = forms.ChoiceField(choices=_SIDES, label="Who acts")
     owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False)
-    due = forms.DateField(required=False, label="Due", widget=forms.DateInput(attrs={"type": "date"}))
+    due = DueField()
 
     def __init__(self, *args: Any, integration: Request, **kwargs: Any) -> None:
         super().__init__(*args, integration=integration, **kwargs)
@@ -46,7 +59,7 @@ class TaskChangeForm(_OfTeam):
     """Who does a task until when, and what blocks it."""
 
     owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False)
-    due = forms.DateField(required=False)
+    due = DueField()
     blocker = forms.CharField(max_length=300, required=False)
     side = forms.ChoiceField(choices=_SIDES)
 

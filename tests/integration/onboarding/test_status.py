@@ -33,6 +33,21 @@ def test_the_calendar_holds_what_is_due_and_not_done(page: Client, integration: 
     assert "Over" not in text
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31", "2200-01-01"])
+def test_a_day_no_calendar_takes_is_refused(page: Client, integration: Request, day: str) -> None:
+    task = integration.tasks.first()
+    assert task is not None
+    words = {"title": "Wait", "side": "us", "due": day}
+    for address in (
+        reverse("onboarding:add_task", args=[integration.pk, 1]),
+        reverse("onboarding:change_task", args=[integration.pk, task.pk]),
+    ):
+        answered = page.post(address, words)
+        assert answered.status_code == 422
+        assert "between 2000 and 2199" in answered.content.decode()
+    assert page.get(reverse("onboarding:calendar", args=[integration.pk])).status_code == 200
+
+
 def test_the_calendar_asks_who_is_there(client: Client, integration: Request) -> None:
     answered = client.get(reverse("onboarding:calendar", args=[integration.pk]))
     assert answered.status_code == 302

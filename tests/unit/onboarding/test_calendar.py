@@ -19,6 +19,13 @@ def test_a_due_date_is_a_whole_day() -> None:
     assert "DTSTAMP:20260302T093000Z" in lines
 
 
+def test_the_last_day_there_is_has_no_day_after_it() -> None:
+    due = Due(uid="task-1@portal.example", day=date.max, title="Policy", text="", url="https://portal.example/1")
+    lines = calendar("Onboarding", [due], now=NOW).split("\r\n")
+    assert "DTSTART;VALUE=DATE:99991231" in lines
+    assert not [line for line in lines if line.startswith("DTEND")]
+
+
 def test_what_would_break_a_line_is_escaped() -> None:
     text = calendar("A, B; C", [_due(title="one\r\ntwo \\ three")], now=NOW)
     assert "X-WR-CALNAME:A\\, B\\; C\r\n" in text
