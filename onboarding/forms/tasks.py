@@ -56,12 +56,21 @@ class TaskForm(_OfTeam):
 
 
 class TaskChangeForm(_OfTeam):
-    """Who does a task until when, and what blocks it."""
+    """Who does a task until when, and what blocks it; beside each the page sends what it showed, as `was_…`."""
 
     owner = forms.ModelChoiceField(TeamMember.objects.none(), required=False)
     due = DueField()
     blocker = forms.CharField(max_length=300, required=False)
     side = forms.ChoiceField(choices=_SIDES)
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What this person changed, so that a page opened earlier undoes nothing of a colleague's."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if self.data.get(name, "") != self.data.get(f"was_{name}")
+        }
 
 
 class ConfirmForm(forms.Form):

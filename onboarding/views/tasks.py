@@ -44,8 +44,9 @@ def add_task(request: PersonRequest, pk: int, number: int) -> HttpResponse:
 def change_task(request: PersonRequest, pk: int, task: int) -> HttpResponse:
     """Owner, due day, blocker and who acts."""
     integration = request_for(request.user, pk)
-    chosen = _valid(TaskChangeForm(request.POST, integration=integration))
-    changed = service.change_task(pk, task, chosen, by=request.user)
+    form = TaskChangeForm(request.POST, integration=integration)
+    _valid(form)
+    changed = service.change_task(pk, task, form.changes, by=request.user)
     messages.success(request, "Kept.")
     return _to(pk, Stage(changed.stage), f"task-{changed.pk}")
 

@@ -50,6 +50,21 @@ def test_a_blocker_blocks_a_task_until_it_is_gone(integration: Request, lead: Us
     assert change_task(integration.pk, task.pk, {"blocker": ""}, by=lead).state == TaskState.OPEN
 
 
+def test_a_page_opened_before_a_colleague_changed_a_task_undoes_nothing_of_it(
+    page: Client, integration: Request, lead: User
+) -> None:
+    task = add_task(integration.pk, Stage.PREREQUISITES, NewTask(title="Fill in"), by=lead)
+    opened = page.get(reverse("onboarding:stage", args=[integration.pk, 1])).content.decode()
+    assert opened.count('name="was_blocker"') == opened.count('name="blocker"')
+    change_task(integration.pk, task.pk, {"blocker": "No ARN", "owner": integration.team.get()}, by=lead)
+    typed = {"owner": "", "due": "2026-12-01", "side": "aws", "blocker": ""}
+    shown = {"was_owner": "", "was_due": "", "was_side": "us", "was_blocker": ""}
+    page.post(reverse("onboarding:change_task", args=[integration.pk, task.pk]), {**typed, **shown})
+    task.refresh_from_db()
+    assert (task.blocker, task.owner) == ("No ARN", integration.team.get())
+    assert (task.due, task.side, task.state) == (date(2026, 12, 1), "aws", TaskState.BLOCKED)
+
+
 def test_a_done_task_may_be_opened_again(integration: Request, lead: User) -> None:
     task = add_task(integration.pk, Stage.REQUEST, NewTask(title="Fill in"), by=lead)
     finish_task(integration.pk, task.pk, by=lead)
