@@ -19,10 +19,14 @@ _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "USER")
 
 
 class Stack:
-    """`manage.py up` in a process group of its own; `url` is where people find it."""
+    """`manage.py up` in a process group of its own; `url` is where people find it.
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    `waits` are variables of its environment that say how long something lasts, where a journey needs others.
+    """
+
+    def __init__(self, data_dir: Path, *options: str, **waits: str) -> None:
         self.data_dir = data_dir
+        self.waits = {"UNDO_SECONDS": "15", "ACE_SIMULATOR_REVIEW_SECONDS": "15", **waits}
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = (data_dir.parent / "stack.log").open("wb")
@@ -38,8 +42,7 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """What the stack's processes see: nothing of the test's own settings."""
         kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-        waits = {"UNDO_SECONDS": "15", "ACE_SIMULATOR_REVIEW_SECONDS": "15"}
-        return {**kept, **waits, "ACEPORTAL_DATA_DIR": str(self.data_dir), "AWS_EC2_METADATA_DISABLED": "true"}
+        return {**kept, **self.waits, "ACEPORTAL_DATA_DIR": str(self.data_dir), "AWS_EC2_METADATA_DISABLED": "true"}
 
     def wait_ready(self) -> None:
         """Return when /readyz says so. Raises with the log's end when the stack does not come up."""
@@ -54,15 +57,15 @@ class Stack:
         """The last lines of the prefixed log."""
         return Path(self._log.name).read_text(errors="replace")[-4000:]
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run one of the portal's commands beside the running stack, as in a second terminal."""
+    def manage(self, *arguments: str, within: int = 120) -> subprocess.CompletedProcess[str]:
+        """Run one of the portal's commands beside the running stack, as in a second terminal, for so many seconds."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=within,
             check=False,
         )
 
@@ -80,9 +83,9 @@ class Stack:
 
 
 @contextmanager
-def started(data_dir: Path) -> Iterator[Stack]:
+def started(data_dir: Path, **waits: str) -> Iterator[Stack]:
     """A stack with its demo on an empty data folder, ready; stopped on leaving."""
-    running = Stack(data_dir)
+    running = Stack(data_dir, **waits)
     try:
         running.wait_ready()
         yield running
