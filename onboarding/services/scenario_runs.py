@@ -36,6 +36,7 @@ def run_case(pk: int, key: str, *, by: User) -> ScenarioRun:
         connection = _sandbox(request)
         if _latest(request, key, UNSETTLED) is not None:
             raise NotNow("onboarding.scenario.running", "It is running. Its verdict comes with AWS's answer.")
+        note(request, "scenario run", by, f"{key}: {BY_KEY[key].title}")
         return _started(request, connection, key, by)
 
 
@@ -45,7 +46,10 @@ def run_all(pk: int, *, by: User) -> list[ScenarioRun]:
         request = _tested(pk, by)
         connection = _sandbox(request)
         settled = {run.key for run in latest_runs(request) if run.state != RunState.FAILED}
-        return [_started(request, connection, case.key, by) for case in PLAN if case.key not in settled]
+        left = [case.key for case in PLAN if case.key not in settled]
+        if left:
+            note(request, "scenarios run", by, f"{len(left)} of {len(PLAN)}, from {left[0]} to {left[-1]}")
+        return [_started(request, connection, key, by) for key in left]
 
 
 def name_record(pk: int, key: str, apn_id: str, *, by: User) -> ScenarioRun:
@@ -124,7 +128,6 @@ def latest_runs(request: Request) -> Sequence[ScenarioRun]:
 def _started(request: Request, connection: Connection, key: str, by: User) -> ScenarioRun:
     run = ScenarioRun.objects.create(request=request, key=key, state=RunState.ASKED, by=by, at=timezone.now())
     begin(run, connection, by=by)
-    note(request, "scenario run", by, f"{key}: {BY_KEY[key].title}")
     return run
 
 

@@ -67,6 +67,8 @@ def test_the_whole_plan_passes_with_the_simulated_aws(
     assert (facts.scenarios_passed, facts.scenarios_failed) == (len(PLAN), 0)
     assert not Referral.objects.filter(is_test=False).exists()
     assert all(run.files for run in ScenarioRun.objects.all())
+    told_of_runs = request_of_bench.steps.filter(name__startswith="scenario").values_list("note", flat=True)
+    assert list(told_of_runs) == [f"{len(PLAN)} of {len(PLAN)}, from {PLAN[0].key} to {PLAN[-1].key}"]
 
 
 def test_the_simulated_aws_acts_at_a_press_for_what_waits(
