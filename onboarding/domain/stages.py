@@ -93,6 +93,15 @@ MOVES: Mapping[RequestState, frozenset[Move]] = MappingProxyType(
         RequestState.ABANDONED: frozenset(),
     }
 )
+_DOING: Mapping[Move, str] = MappingProxyType(
+    {
+        Move.ADVANCE: "move on",
+        Move.GO_BACK: "go back",
+        Move.FAIL: "be noted as failed",
+        Move.RESUBMIT: "be submitted again",
+        Move.ABANDON: "be abandoned",
+    }
+)
 CLOSED = frozenset({RequestState.LAUNCHED, RequestState.ABANDONED})
 """States in which a request is no longer the open one of its partner and principal."""
 LIVE = frozenset({RequestState.APPROVED, RequestState.LAUNCHED})
@@ -102,7 +111,8 @@ LIVE = frozenset({RequestState.APPROVED, RequestState.LAUNCHED})
 def moved(place: Place, move: Move) -> Place:
     """Where a move leads. Raises InvalidMove with a sentence when the state does not take it."""
     if move not in MOVES[place.state] or (move is Move.GO_BACK and place.stage is Stage.PREREQUISITES):
-        raise InvalidMove("onboarding.not_now.move", f"A request that is {place.state} takes no “{move}”.")
+        words = f"A request in the state {place.state} cannot {_DOING[move]}; its page shows what it can."
+        raise InvalidMove("onboarding.not_now.move", words)
     return _DOES[move](place)
 
 

@@ -74,9 +74,9 @@ def move(pk: int, wanted: Move, *, seen: Stage, by: User, words: str = "") -> Re
         request = locked(pk, by)
         if request.stage != seen:
             raise NotNow("onboarding.not_now.moved", "A colleague has just moved it; reload to see where it is.")
+        there = moved(Place(Stage(request.stage), RequestState(request.state)), wanted)
         if wanted is Move.ADVANCE:
             _check_gate(request)
-        there = moved(Place(Stage(request.stage), RequestState(request.state)), wanted)
         request.stage, request.state, request.stage_at = there.stage, there.state, timezone.now()
         request.version += 1
         request.closed_at = timezone.now() if there.state in CLOSED else None

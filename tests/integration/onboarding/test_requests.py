@@ -10,7 +10,7 @@ from onboarding.domain.gates import GATES
 from onboarding.domain.stages import Move, RequestState, Stage
 from onboarding.models import Request
 from onboarding.services.requests import DUPLICATE, GateShut, answer, move
-from referrals.errors import NotAllowed, NotNow, NotValid
+from referrals.errors import InvalidMove, NotAllowed, NotNow, NotValid
 from tests.factories.onboarding import SANDBOX_ARN, ready, standing_at, started
 from tests.factories.people import person
 
@@ -97,6 +97,8 @@ def test_a_failed_request_is_submitted_again_where_it_was(page: Client, lead: Us
     page.post(_moving(integration, "fail"), {"seen": 3, "words": "AWS had an error"})
     integration.refresh_from_db()
     assert integration.state == RequestState.FAILED
+    with pytest.raises(InvalidMove, match="in the state Failed cannot move on"):
+        move(integration.pk, Move.ADVANCE, seen=Stage.SANDBOX_SETUP, by=lead)
     page.post(_moving(integration, "resubmit"), {"seen": 3})
     integration.refresh_from_db()
     assert (integration.stage, integration.state) == (Stage.SANDBOX_SETUP, RequestState.SUBMITTED)
