@@ -111,8 +111,10 @@ LIVE = frozenset({RequestState.APPROVED, RequestState.LAUNCHED})
 def moved(place: Place, move: Move) -> Place:
     """Where a move leads. Raises InvalidMove with a sentence when the state does not take it."""
     if move not in MOVES[place.state] or (move is Move.GO_BACK and place.stage is Stage.PREREQUISITES):
-        words = f"A request in the state {place.state} cannot {_DOING[move]}; its page shows what it can."
-        raise InvalidMove("onboarding.not_now.move", words)
+        raise InvalidMove(
+            "onboarding.not_now.move",
+            f"A request in the state {place.state} cannot {_DOING[move]}; its page shows what it can.",
+        )
     return _DOES[move](place)
 
 
