@@ -84,10 +84,10 @@ def facets_of(user: User, connection: Connection, filters: Filters) -> Facets:
 
 
 def _looked_at(user: User, connection: Connection, filters: Filters, facets: Iterable[Facet]) -> list[tuple[Any, ...]]:
-    """The facets' values in the rows changed last, one more row than is counted."""
+    """The facets' values in the rows changed last, one more row than is counted; no figure counts a test."""
     columns = ("assignee" if facet is Facet.OWNER else str(facet) for facet in facets)
-    rows = filtered(user, connection, filters).order_by("-updated_at", "-pk").values_list(*columns)
-    return list(rows[: MOST_COUNTED + 1])
+    rows = filtered(user, connection, filters).filter(is_test=False).order_by("-updated_at", "-pk")
+    return list(rows.values_list(*columns)[: MOST_COUNTED + 1])
 
 
 def _counters(rows: list[tuple[Any, ...]], width: int) -> list[Counter[Any]]:

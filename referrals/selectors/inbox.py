@@ -179,8 +179,8 @@ def filtered(rows: QuerySet[Referral], filters: Filters, user: User) -> QuerySet
 
 
 def counts(user: User, connection: Connection, filters: Filters, now: datetime) -> dict[Tab, int]:
-    """How many rows each tab holds under these filters; one query."""
-    rows = filtered(shared_by_aws(user, connection), filters, user)
+    """How many rows each tab holds under these filters, tests not among them; one query."""
+    rows = filtered(shared_by_aws(user, connection).filter(is_test=False), filters, user)
     numbers = rows.aggregate(**{tab.name: Count("pk", filter=condition) for tab, condition in _conditions(now).items()})
     return {tab: numbers[tab.name] for tab in Tab}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from aceportal.models import User
@@ -92,8 +93,7 @@ def checked(connection: Connection, export: Export, *, by: User) -> Export:
 
 def count(connection: Connection, export: Export, *, by: User, most: int) -> int:
     """How many rows it would have; counting stops at one more than `most`."""
-    rows = rows_for(by, connection, export.list_name, export.query)
-    return rows.order_by()[: most + 1].count()
+    return _rows(connection, export, by).order_by()[: most + 1].count()
 
 
 def write_export(connection: Connection, export: Export, target: IO[bytes], *, by: User) -> Iterator[int]:
@@ -137,9 +137,14 @@ def produce(work: Work) -> None:
         finish(work, WorkState.FAILED, reason=refusal.message)
 
 
+def _rows(connection: Connection, export: Export, by: User) -> QuerySet[Referral]:
+    """The table's rows without tests, for a file's figures are somebody's report."""
+    return rows_for(by, connection, export.list_name, export.query).filter(is_test=False)
+
+
 def _chunks(connection: Connection, export: Export, by: User) -> Iterator[list[Referral]]:
     """The rows in the table's order; which they are is read once, so that nobody's change shifts them meanwhile."""
-    pks = iter(list(rows_for(by, connection, export.list_name, export.query).values_list("pk", flat=True)[:MOST_ROWS]))
+    pks = iter(list(_rows(connection, export, by).values_list("pk", flat=True)[:MOST_ROWS]))
     while wanted := list(islice(pks, _CHUNK)):
         rows = rows_for(by, connection, export.list_name, {}).filter(pk__in=wanted).order_by()
         found = {row.pk: row for row in rows.select_related(None).select_related("assignee").defer("search")}

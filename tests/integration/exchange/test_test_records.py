@@ -1,16 +1,21 @@
 """Test records: what the portal would refuse travels as it is, alone, in a sandbox only, and no figure counts it."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from aceportal.models import User
 from aceportal.roles import Role
+from referrals.ace.stages import Phase
 from referrals.domain.deliveries import DeliveryState
 from referrals.errors import NotAllowed, NotNow
 from referrals.models import Connection, Delivery, Notice, Referral
+from referrals.selectors.facets import facets_of
 from referrals.selectors.lists import Name, listed
 from referrals.selectors.quarantine import stuck_deliveries
+from referrals.selectors.tables_filters import Filters, ListName
 from referrals.services.drafting import submit_opportunity
+from referrals.services.exporting import Export, count
 from referrals.services.telling import tell
 from referrals.services.testing import begin_test, mark_test, send_test
 from tests.factories.bench import Bench, connection_to
@@ -91,3 +96,17 @@ def test_only_a_record_marked_as_a_test_is_sent_as_it_is_and_one_thing_at_a_time
     send_test(arrived.pk, {"city": "Bern"}, by=lead, words="A test.")
     with pytest.raises(NotNow, match="AWS has to answer"):
         send_test(arrived.pk, {"city": "Basel"}, by=lead, words="A test.")
+
+
+def test_a_test_is_marked_wherever_it_is_listed_and_counted_nowhere(bench: Bench, client: Client, lead: User) -> None:
+    arrived = bench.shared_opportunity()
+    mark_test(arrived, by=lead)
+    client.force_login(lead)
+    inbox = client.get("/inbox/")
+    assert [row.referral.pk for row in inbox.context["page"].rows] == [arrived.pk]
+    assert {item["count"] for item in inbox.context["tab_items"]} == {0}
+    assert facets_of(lead, bench.connection, Filters.read(ListName.OPPORTUNITIES, {})).total == 0
+    assert count(bench.connection, Export("opportunities", {}, "csv"), by=lead, most=9) == 0
+    Referral.objects.update(phase=Phase.ACTION_REQUIRED, diverged_at=timezone.now())
+    for address in ("/action-required/", "/divergences/"):
+        assert "A test of the onboarding" in client.get(address).content.decode()
