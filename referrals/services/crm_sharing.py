@@ -1,5 +1,7 @@
 """Telling the partner's CRM what AWS and people changed: compared with what it was told last, in its own shape.
 
+Tests of the onboarding are never told: a CRM would count them as business.
+
 One transaction holds the profile while it writes, so that the ids of its changes commit in order and a cursor never
 passes by a change.
 """
@@ -73,7 +75,7 @@ def _tell(profile: CrmProfile, names: dict[int, str]) -> int:
     if in_use is None or not names:
         return 0
     rows = {row.referral_id: row for row in profile.records.select_for_update(of=("self",)).filter(referral__in=names)}
-    referrals = Referral.objects.select_related("connection").filter(pk__in=names).order_by("pk")
+    referrals = Referral.objects.select_related("connection").filter(pk__in=names, is_test=False).order_by("pk")
     changes = [
         change
         for referral in referrals

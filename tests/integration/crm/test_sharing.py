@@ -13,6 +13,7 @@ from referrals.selectors.due import crms_to_tell
 from referrals.services.crm_intake import take
 from referrals.services.crm_sharing import heard, share
 from referrals.services.editing import change
+from referrals.services.testing import mark_test
 from tests.factories.crm import TO_ACE, TO_CRM, deal, mapped, open_opportunity, profile
 from tests.factories.people import person
 
@@ -171,3 +172,11 @@ def test_cursor_leads_through_all_changes(
     rest, no_more = changes_since(crm, first[-1].pk)
     assert (len(first), more, len(rest), no_more) == (2, True, 1, False)
     assert CrmChange.objects.count() == 3
+
+
+def test_tests_of_the_onboarding_are_not_told(crm: CrmProfile, connection: Connection, by: User) -> None:
+    mark_test(open_opportunity(connection), by=by)
+    assert share(connection.pk) == 0
+    assert crms_to_tell() == []
+    CrmProfile.objects.update(tell_from=0)
+    assert share(connection.pk) == 0
