@@ -68,6 +68,7 @@ class Evidence:
     has_packet: bool = False
     missing_signatures: tuple[str, ...] = ()
     is_activated: bool = False
+    is_exchanging: bool = False
     smoke_steps_left: int = 0
     watch_days_left: int = 0
     confirmed: Mapping[str, Confirmation] = field(default_factory=lambda: MappingProxyType({}))

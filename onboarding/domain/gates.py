@@ -103,6 +103,12 @@ def _backfill(evidence: Evidence) -> str:
     )
 
 
+def _activated(evidence: Evidence) -> str:
+    if not evidence.is_activated:
+        return "Production is not switched on."
+    return _when(evidence.is_exchanging, "Production is switched on, but it does not exchange now; resume it first.")
+
+
 def _when(holds: bool, words: str) -> str:
     return "" if holds else words
 
@@ -222,7 +228,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         "activated",
         _S.LAUNCH,
         "Two people switched it on",
-        lambda e: _when(e.is_activated, "Production is not switched on."),
+        _activated,
     ),
     Requirement(
         "smoke",

@@ -19,6 +19,7 @@ from onboarding.selectors.facts import NEEDED_IN_PORTAL, is_whole, whole
 from referrals.ace.kinds import Kind
 from referrals.mapping.coverage import coverage
 from referrals.mapping.spec import Direction
+from referrals.models import ConnectionState
 from referrals.selectors.mappings import spec_of
 
 
@@ -98,6 +99,7 @@ def _approval(request: Any) -> dict[str, Any]:
 def _launch(request: Any) -> dict[str, Any]:
     return {
         "is_activated": request.activated,
+        "is_exchanging": request.production_state == ConnectionState.ACTIVE,
         "smoke_steps_left": sum(not getattr(request, f"smoke_{name}") for name in SMOKE_STEPS),
         "watch_days_left": max(0, WATCH_DAYS - request.well_days),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from aceportal.beats import BEATERS
@@ -130,6 +130,7 @@ def _of_launch() -> dict[str, Any]:
     activations = Activation.objects.filter(request=_OURS, ended_at=None, agreed_at__isnull=False)
     return {
         "activated": Exists(activations),
+        "production_state": F("production__state"),
         **{f"smoke_{name}": fact for name, fact in _of_smoke_test().items()},
         "well_days": _count(HealthDay.objects.filter(request=_OURS, is_well=True), "request"),
     }

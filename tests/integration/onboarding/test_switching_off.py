@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aceportal.models import User
+from onboarding.domain.gates import missing
 from onboarding.domain.stages import Move, Stage
 from onboarding.models import Request
 from onboarding.selectors.evidence import evidence_of
@@ -23,6 +24,19 @@ LEAVING = (Move.GO_BACK, Move.FAIL, Move.ABANDON)
 
 def is_on(request: Request) -> bool:
     return evidence_of(Request.objects.get(pk=request.pk)).is_activated
+
+
+def test_nobody_launches_while_production_is_paused(live: Request, production: Connection, admin: User) -> None:
+    def lacks() -> str:
+        facts = evidence_of(Request.objects.get(pk=live.pk))
+        return next((one.why for one in missing(Stage.LAUNCH, facts) if one.requirement.name == "activated"), "")
+
+    production.refresh_from_db()
+    assert not lacks()
+    pause(production, by=admin)
+    assert "does not exchange now" in lacks()
+    resume(production, by=admin)
+    assert not lacks()
 
 
 @pytest.mark.parametrize("wanted", LEAVING)

@@ -28,6 +28,7 @@ ALL = Evidence(
     backfill=Backfill.NEEDED,
     has_packet=True,
     is_activated=True,
+    is_exchanging=True,
     confirmed=MappingProxyType({one.name: WORD for one in REQUIREMENTS if one.is_confirmed_by_a_person}),
 )
 
@@ -63,7 +64,7 @@ SHUT: dict[str, list[dict[str, Any]]] = {
     "production_policy": [production(policy=Verdict.FAILED)],
     "production_connection": [production(has_connection=False)],
     "production_test": [production(connection_test=Verdict.FAILED)],
-    "activated": [{"is_activated": False}],
+    "activated": [{"is_activated": False}, {"is_exchanging": False}],
     "smoke": [{"smoke_steps_left": 1}],
     "watch": [{"watch_days_left": 7}],
 }
