@@ -41,7 +41,7 @@ WORDS: Mapping[Move, MoveWords] = MappingProxyType(
     {
         Move.ADVANCE: MoveWords(
             "Move on",
-            "The gate of this stage is looked at once more, then the next stage begins.",
+            "The gate of this stage is looked at once more, then the next stage begins or the launch is done.",
             "Moved on.",
             "primary",
         ),

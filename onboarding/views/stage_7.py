@@ -36,6 +36,9 @@ def part(request: PersonRequest, integration: Request) -> dict[str, Any]:
     }
 
 
+_ROLLED_BACK = {"receive_only": "Production only receives now.", "paused": "Production is paused now."}
+
+
 @require_POST
 @login_required
 def ask(request: PersonRequest, pk: int) -> HttpResponse:
@@ -66,7 +69,7 @@ def roll_back(request: PersonRequest, pk: int) -> HttpResponse:
     form = RollBackForm(request.POST)
     form.is_valid()
     mode, reason = (form.cleaned_data.get(name, "") for name in ("mode", "reason"))
-    done = "Done. Nothing is lost: what people decide waits in the queue."
+    done = f"{_ROLLED_BACK.get(mode, '')} What people decide waits in the queue; going on takes two people."
     return _done(request, pk, "switch", lambda: activation.roll_back(pk, mode, reason, by=request.user), done)
 
 
