@@ -16,8 +16,9 @@ class RecordForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """A person's verdict."""
+    """A person's verdict; `run` is the run that the page showed."""
 
+    run = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "Open the case's page anew first."})
     verdict = forms.ChoiceField(
         choices=[("passed", "Passed"), ("failed", "Failed")],
         widget=forms.RadioSelect,

@@ -56,7 +56,7 @@ def found_for(run: ScenarioRun, script: Script, connection: Connection, *, by: U
     """The record of a case that needs one of AWS's or one that is there; None while there is none free."""
     rows = Referral.objects.filter(connection=connection, kind=script.kind).select_related("connection")
     if script.start is Start.AWS:
-        found = rows.filter(apn_id=run.awaits).first() if run.awaits else None
+        found = rows.filter(apn_id=run.awaits).exclude(origin=Origin.PARTNER).first() if run.awaits else None
         return mark_test(found, by=by) if found else None
     busy = Delivery.objects.filter(referral=OuterRef("pk"), state__in=sorted(OPEN))
     free = rows.filter(is_test=True, apn_id__isnull=False).exclude(Exists(busy)).order_by("pk")

@@ -16,6 +16,8 @@ from onboarding.models.scenarios import RunState
 from onboarding.services.history import note
 from onboarding.services.scenario_steps import advance, begin
 from onboarding.services.tasks import worked_on
+from referrals.ace.kinds import Kind
+from referrals.ace.stages import Origin
 from referrals.domain.permissions import check_may
 from referrals.errors import NotAllowed, NotFound, NotNow, NotValid
 from referrals.models import Connection
@@ -55,23 +57,23 @@ def run_all(pk: int, *, by: User) -> list[ScenarioRun]:
 def name_record(pk: int, key: str, apn_id: str, *, by: User) -> ScenarioRun:
     """Say which record AWS has sent for a case. Raises NotAllowed, NotFound, NotNow or NotValid."""
     _known(key)
-    named = apn_id.strip()
-    if not (named[:1] in ("O", "L") and named[1:].isascii() and named[1:].isdigit() and len(named) <= 20):
-        raise NotValid("onboarding.scenario.record", "AWS's ids look like O1234567, or L123456 for a lead.")
+    named, script = apn_id.strip(), SCRIPTS[key]
+    _check_form(named, script.kind)
     with transaction.atomic():
         request = _tested(pk, by)
         run = _latest(request, key, UNSETTLED)
-        if run is None or SCRIPTS[key].start is not Start.AWS or run.referral is not None:
+        if run is None or script.start is not Start.AWS or run.referral is not None:
             raise NotNow("onboarding.scenario.no_wait", "This case waits for no record of AWS's now.")
+        _check_awss(named, _sandbox(request))
         run.awaits = named
         advance(run, _sandbox(request), by=by)
     return run
 
 
-def give_verdict(pk: int, key: str, *, passed: bool, reason: str, by: User) -> ScenarioRun:
-    """A person's verdict, with its reason; it stands until the case is run again.
+def give_verdict(pk: int, key: str, *, passed: bool, reason: str, by: User, seen: int | None = None) -> ScenarioRun:
+    """A person's verdict, with its reason; it stands until the case is run again. `seen` is the run the page showed.
 
-    Raises NotAllowed, NotFound, NotNow (the case was never run) or NotValid (no reason).
+    Raises NotAllowed, NotFound, NotNow (the case was never run, or run anew meanwhile) or NotValid (no reason).
     """
     _known(key)
     if not reason.strip():
@@ -81,6 +83,10 @@ def give_verdict(pk: int, key: str, *, passed: bool, reason: str, by: User) -> S
         run = _latest(request, key)
         if run is None:
             raise NotNow("onboarding.scenario.not_run", "Run the case first; a verdict is about a run.")
+        if seen not in (None, run.pk):
+            raise NotNow(
+                "onboarding.scenario.newer", "It was run again meanwhile. Look at the newest run, then judge it."
+            )
         run.state = RunState.PASSED if passed else RunState.FAILED
         run.is_manual, run.reason, run.settled_at = True, reason.strip()[:500], timezone.now()
         run.save()
@@ -151,6 +157,21 @@ def _sandbox(request: Request) -> Connection:
         raise NotAllowed("onboarding.scenario.closed", "This request is closed, so its tests stay as they are.")
     check_sandbox(request.sandbox)
     return request.sandbox
+
+
+def _check_form(apn_id: str, kind: Kind) -> None:
+    """Raise NotValid for what is no id of AWS's for this kind of record."""
+    letter, number = ("L" if kind is Kind.LEAD else "O"), apn_id[1:]
+    if not (apn_id[:1] == letter and number.isascii() and number.isdigit() and len(apn_id) <= 20):
+        words = "a lead look like L123456" if kind is Kind.LEAD else "an opportunity look like O1234567"
+        raise NotValid("onboarding.scenario.record", f"AWS's ids of {words}.")
+
+
+def _check_awss(apn_id: str, connection: Connection) -> None:
+    """Raise NotValid for a record of ours: what AWS is to send for a case cannot be proved by it."""
+    if connection.referrals.filter(apn_id=apn_id, origin=Origin.PARTNER).exists():
+        words = f"{apn_id} is a record of yours. Enter the id of the one AWS has sent for this case."
+        raise NotValid("onboarding.scenario.not_awss", words)
 
 
 def _known(key: str) -> None:

@@ -1,6 +1,6 @@
 """One step of a scenario's run: as far as it goes now, towards its verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -68,11 +68,16 @@ def _advance(run: ScenarioRun, script: Script, connection: Connection, by: User)
         _look(run, script, connection)
     elif run.referral.phase == script.phase:
         _send(run, script, run.referral, by)
-    elif run.referral.phase in _CLOSED:
+    elif _is_past(script, Phase(run.referral.phase)):
         _settle(run, RunState.FAILED, [_in_vain(script, run.referral)])
     else:
         run.prepared = prepare(run, script, run.referral, by=by) or run.prepared
         _wait(run, run.seen)
+
+
+def _is_past(script: Script, phase: Phase) -> bool:
+    """Whether the record is beyond where the case begins, so that waiting for it is in vain."""
+    return phase in _CLOSED or script.phase is Phase.NEEDS_DECISION
 
 
 def _is_held_up(run: ScenarioRun, referral: Referral) -> bool:
@@ -151,8 +156,15 @@ def observed_of(run: ScenarioRun) -> Observed:
         errors=tuple(delivery.errors or ([delivery.reason] if delivery.reason else [])) if delivery else (),
         received=referral.received,
         before=run.before,
+        sent=_sent_for(referral, SCRIPTS[run.key].changed),
         has_news=_has_news(referral, delivery),
     )
+
+
+def _sent_for(referral: Referral, names: Sequence[str]) -> dict[str, list[Any]]:
+    """What we have sent for these fields, by whichever case: AWS's files show it as they show AWS's own changes."""
+    payloads = list(referral.deliveries.values_list("payload", flat=True)) if names else []
+    return {name: [payload[name] for payload in payloads if name in payload] for name in names}
 
 
 def _has_news(referral: Referral, delivery: Delivery | None) -> bool:

@@ -41,6 +41,7 @@ AWS_REFERRALS: tuple[Script, ...] = (
         phase=Phase.NEEDS_DECISION,
         present=("customerCompanyName", "partnerProjectTitle"),
         masked=CONTACT,
+        ends=Phase.NEEDS_DECISION,
     ),
     Script(
         key="AO-2",

@@ -29,6 +29,7 @@ LEADS: tuple[Script, ...] = (
         phase=Phase.NEEDS_DECISION,
         present=("segmentCompanySize", "industry", "projectDescription"),
         masked=_CONTACT,
+        ends=Phase.NEEDS_DECISION,
     ),
     Script(
         key="LD-2",

@@ -1,6 +1,6 @@
 """A run's verdict: what was expected beside what was seen, line by line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -32,7 +32,8 @@ class Observed:
     """What is known of a run's record now.
 
     `was_taken` is AWS's answer, None before it came. `received` is the record as AWS's files say it, `before` as they
-    said it when the run began. `has_news` says that a file about the record came after the answer.
+    said it when the run began. `has_news` says that a file about the record came after the answer. `sent` are the
+    values we have sent for the fields AWS is to change, for AWS shows those too.
     """
 
     phase: Phase
@@ -42,6 +43,7 @@ class Observed:
     received: Mapping[str, Any] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
     has_news: bool = False
+    sent: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,10 @@ def _fields(script: Script, observed: Observed, payload: Mapping[str, Any]) -> I
         is_kept_out = is_empty(payload.get(name)) or held.get(name) != payload.get(name)
         yield _line(script, name, "not taken over", held.get(name), is_kept_out if is_late else None)
     for name in script.changed:
-        is_new = not is_empty(held.get(name)) and held.get(name) != observed.before.get(name)
-        yield _line(script, name, "a new value", held.get(name), is_new or None)
+        value = held.get(name)
+        is_ours = value in observed.sent.get(name, ())
+        is_new = not is_empty(value) and value != observed.before.get(name) and not is_ours
+        yield _line(script, name, "a new value", value, is_new or None)
 
 
 def _is_told(value: Any) -> bool:

@@ -81,6 +81,12 @@ def test_withheld_and_shown_fields_are_told_apart() -> None:
     assert outcome("AO-1") is Outcome.WAITS
 
 
+@pytest.mark.parametrize("phase", [Phase.DECLINED, Phase.OPEN])
+def test_a_referral_that_is_decided_does_not_show_how_one_arrives(phase: Phase) -> None:
+    there = {"customerCompanyName": "Aldermoor", "partnerProjectTitle": "Dispatch"}
+    assert outcome("AO-1", phase=phase, received=there) is Outcome.FAILED
+
+
 def test_a_comment_that_went_with_awss_answer_counts_as_it_was() -> None:
     seen = {"was_taken": True, "apn_id": "O1", "before": {"apnReviewerComments": "Please say more."}}
     assert outcome("PO-4.1", **seen) is Outcome.PASSED
@@ -91,6 +97,12 @@ def test_a_sellers_change_is_another_value_than_before() -> None:
     before = {"nextStep": "Meet."}
     assert outcome("AO-5", before=before, received=before) is Outcome.WAITS
     assert outcome("AO-5", before=before, received={"nextStep": "Meet the board."}) is Outcome.PASSED
+
+
+def test_our_own_change_that_aws_shows_is_no_sellers_change() -> None:
+    seen = {"before": {"nextStep": "Meet."}, "received": {"nextStep": "Show the pilot."}}
+    assert outcome("AO-5", sent={"nextStep": ["Show the pilot."]}, **seen) is Outcome.WAITS
+    assert outcome("AO-5", sent={"nextStep": ["Call."]}, **seen) is Outcome.PASSED
 
 
 def test_a_rule_of_the_programmes_bites_only_in_them() -> None:
