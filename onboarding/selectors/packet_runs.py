@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onboarding.domain.packet import Chapter, Member, Part, Section, table
-from onboarding.domain.packet_files import CONTACT_LABELS, HIDDEN, as_json, copied, without_contacts
+from onboarding.domain.packet_files import as_json, copied, line_without_contacts, without_contacts
 from onboarding.domain.plan import PLAN, Case, Group
 from onboarding.models import Request, ScenarioRun
 from onboarding.selectors.packet_story import who
@@ -46,9 +46,8 @@ def _verdict(run: ScenarioRun) -> str:
 
 
 def _said(line: Mapping[str, Any]) -> str:
-    what, expected, seen = (line.get(name, "") for name in ("what", "expected", "seen"))
-    if what in CONTACT_LABELS:
-        expected, seen = HIDDEN, HIDDEN
+    told = line_without_contacts(line)
+    what, expected, seen = (told.get(name, "") for name in ("what", "expected", "seen"))
     if line.get("ok"):
         return f"{what}: {expected}"
     return f"{what}: {expected} expected, {seen or 'nothing'} seen"
@@ -72,14 +71,10 @@ def _run_file(run: ScenarioRun) -> Member:
         "at": run.at,
         "settledAt": run.settled_at,
         "payload": without_contacts(run.payload),
-        "seen": [_shown(line) for line in run.seen],
+        "seen": [line_without_contacts(line) for line in run.seen],
         "files": list(files_of(run).values()),
     }
     return Member(f"scenarios/{safe_name(run.key)}/run-{run.pk}.json", as_json(content))
-
-
-def _shown(line: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**line, "expected": HIDDEN, "seen": HIDDEN} if line.get("what") in CONTACT_LABELS else line
 
 
 def _copies(request: Request, runs: Sequence[ScenarioRun]) -> tuple[tuple[Member, ...], tuple[str, ...]]:

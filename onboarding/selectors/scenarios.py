@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db.models import Max
 from django.utils import timezone
 
+from onboarding.domain.packet_files import line_without_contacts, without_contacts
 from onboarding.domain.plan import BY_KEY, PLAN, Group
 from onboarding.domain.plan import Case as Planned
 from onboarding.domain.scenarios import SCRIPTS, Script
@@ -219,23 +220,27 @@ def _wish(card: Card) -> Wish | None:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One case: what is done and expected, its payload, its runs, newest first."""
+    """One case: what is done and expected, its payload, its runs, newest first, and what the newest one has seen."""
 
     card: Card
     payload: str
     is_example: bool
     runs: list[ScenarioRun]
+    seen: list[Mapping[str, Any]]
 
 
-def case_page(request: Request, key: str) -> CasePage:
-    """One case's page; two queries. Raises NotFound."""
+def case_page(request: Request, key: str, *, contacts: bool) -> CasePage:
+    """One case's page, without customers' contact data unless `contacts`; two queries. Raises NotFound."""
     if key not in BY_KEY:
         raise NotFound("onboarding.scenario.not_found", "AWS's test plan has no such case.")
     rows = request.scenario_runs.filter(key=key).select_related("by", "referral", "delivery").order_by("-id")
     runs = list(rows[:10])
     card = Card(BY_KEY[key], SCRIPTS[key], runs[0] if runs else None)
     sent = runs[0].payload if runs else {}
-    return CasePage(card, _as_text(sent or _example(card.script)), not sent, runs)
+    payload, seen = sent or _example(card.script), runs[0].seen if runs else []
+    if not contacts:
+        payload, seen = without_contacts(payload), [line_without_contacts(line) for line in seen]
+    return CasePage(card, _as_text(payload), not sent, runs, seen)
 
 
 def _as_text(payload: Mapping[str, Any]) -> str:

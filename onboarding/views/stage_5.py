@@ -22,6 +22,7 @@ from onboarding.selectors.scenarios import ACTORS, SLUGS, STANDINGS, Filters, ca
 from onboarding.services.rehearsing import let_aws_act, simulated_aws
 from onboarding.services.scenario_runs import give_verdict, look_again, name_record, run_all, run_case
 from referrals.errors import NotNow, NotValid
+from referrals.selectors.payloads import sees_contacts
 from referrals.services.exchange import exchange_soon
 
 
@@ -85,7 +86,8 @@ def verdict(request: PersonRequest, pk: int, key: str) -> HttpResponse:
         return _show_case(request, request_for(request.user, pk), key, verdict=form, status=422)
     chosen = form.cleaned_data
     try:
-        give_verdict(pk, key, passed=chosen["verdict"] == "passed", reason=chosen["reason"], by=request.user)
+        is_passed = chosen["verdict"] == "passed"
+        give_verdict(pk, key, passed=is_passed, reason=chosen["reason"], seen=chosen["run"], by=request.user)
         messages.success(request, "Your verdict stands until the case is run again.")
     except (NotNow, NotValid) as refusal:
         messages.error(request, refusal.message)
@@ -137,7 +139,7 @@ def _show_case(
 ) -> HttpResponse:
     context = {
         "integration": integration,
-        "case": case_page(integration, key),
+        "case": case_page(integration, key, contacts=sees_contacts(request.user)),
         "record_form": RecordForm(auto_id="record_%s"),
         "verdict_form": verdict,
         "may_test": _may_test(request.user, integration),

@@ -91,6 +91,53 @@ def test_a_case_that_begins_with_aws_takes_the_record_whose_id_is_entered(
     assert "new AWS referral" not in shown(page, tested)
 
 
+def test_a_case_of_awss_is_not_proved_by_a_record_of_ours(bench: Bench, tested: Request, lead: User) -> None:
+    run_case(tested.pk, "POC-1", by=lead)
+    bench.round_trip()
+    ours = Referral.objects.get().apn_id or ""
+    run_case(tested.pk, "AO-1", by=lead)
+    with pytest.raises(NotValid, match="is a record of yours"):
+        name_record(tested.pk, "AO-1", ours, by=lead)
+    run_case(tested.pk, "LD-1", by=lead)
+    with pytest.raises(NotValid, match="a lead look like L123456"):
+        name_record(tested.pk, "LD-1", ours, by=lead)
+
+
+def test_a_decided_referral_settles_a_case_that_begins_with_the_decision(
+    bench: Bench, tested: Request, lead: User
+) -> None:
+    arrived = bench.shared_opportunity()
+    for key in ("AO-2", "AO-2.1"):
+        run_case(tested.pk, key, by=lead)
+    name_record(tested.pk, "AO-2", arrived.apn_id or "", by=lead)
+    bench.round_trip()
+    assert name_record(tested.pk, "AO-2.1", arrived.apn_id or "", by=lead).state == RunState.FAILED
+
+
+def test_contact_data_of_a_case_is_for_those_who_may_read_it(
+    client: Client, page: Client, tested: Request, lead: User
+) -> None:
+    run = run_case(tested.pk, "AO-3", by=lead)
+    line = {"what": "Customer Email", "expected": "there", "seen": "iris@aldermoor.example", "ok": True}
+    ScenarioRun.objects.filter(pk=run.pk).update(seen=[line], payload={"customerEmail": "iris@aldermoor.example"})
+    address = reverse("onboarding:scenario", args=[tested.pk, "AO-3"])
+    assert page.get(address).content.decode().count("iris@aldermoor.example") == 2
+    client.force_login(person(Role.VIEWER))
+    told = client.get(address).content.decode()
+    assert "iris@aldermoor.example" not in told
+    assert "(hidden: customer contact)" in told
+
+
+def test_a_verdict_is_about_the_run_that_was_looked_at(page: Client, tested: Request, lead: User) -> None:
+    first = run_case(tested.pk, "PO-4", by=lead)
+    give_verdict(tested.pk, "PO-4", passed=False, reason="Nothing came.", by=lead)
+    run_case(tested.pk, "PO-4", by=lead)
+    values = {"verdict": "passed", "reason": "Seen.", "run": first.pk}
+    told = page.post(reverse("onboarding:judge_scenario", args=[tested.pk, "PO-4"]), values, follow=True)
+    assert "It was run again meanwhile." in told.content.decode()
+    assert not ScenarioRun.objects.filter(state=RunState.PASSED).exists()
+
+
 def test_records_of_a_colleagues_are_never_taken_by_themselves(bench: Bench, tested: Request, lead: User) -> None:
     bench.shared_opportunity()
     run = run_case(tested.pk, "POC-7.5", by=lead)
@@ -111,12 +158,12 @@ def test_one_support_case_names_each_record_and_what_aws_is_to_do(
 
 
 def test_a_persons_verdict_needs_a_reason_and_stands(page: Client, tested: Request, lead: User) -> None:
-    run_case(tested.pk, "PO-4", by=lead)
+    shown_run = {"run": run_case(tested.pk, "PO-4", by=lead).pk, "verdict": "passed"}
     address = reverse("onboarding:judge_scenario", args=[tested.pk, "PO-4"])
-    refused = page.post(address, {"verdict": "passed", "reason": ""})
+    refused = page.post(address, {**shown_run, "reason": ""})
     assert refused.status_code == 422
     assert "Say what you saw and where" in refused.content.decode()
-    told = page.post(address, {"verdict": "passed", "reason": "AWS's seller sees it."}, follow=True).content.decode()
+    told = page.post(address, {**shown_run, "reason": "AWS's seller sees it."}, follow=True).content.decode()
     assert "AWS&#x27;s seller sees it." in told
     follow_scenarios()
     assert ScenarioRun.objects.get().state == RunState.PASSED
@@ -152,7 +199,7 @@ def test_who_follows_may_look_and_not_run(client: Client, tested: Request, lead:
     client.force_login(person(Role.VIEWER))
     assert "Run everything" not in shown(client, tested)
     for name in ("run_scenario", "name_scenario_record", "judge_scenario"):
-        values = {"apn_id": "O1", "verdict": "passed", "reason": "x"}
+        values = {"apn_id": "O1", "run": 1, "verdict": "passed", "reason": "x"}
         assert client.post(reverse(f"onboarding:{name}", args=[tested.pk, "POC-1"]), values).status_code == 403
     for name in ("run_scenarios", "settle_scenarios"):
         assert client.post(reverse(f"onboarding:{name}", args=[tested.pk])).status_code == 403
