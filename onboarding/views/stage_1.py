@@ -14,6 +14,7 @@ from onboarding.domain.principals import problem_with
 from onboarding.domain.snippets import Snippet
 from onboarding.domain.stages import Stage
 from onboarding.forms.stage_1 import AccountsForm, ArnForm, MemberForm, PrincipalForm
+from onboarding.forms.stale import show_meanwhile
 from onboarding.models import Request, TeamMember
 from onboarding.selectors.requests import request_for
 from onboarding.selectors.stage_1 import Principals, environment_named, principal_of, team_by_role
@@ -106,6 +107,8 @@ def save_accounts(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, "The accounts are kept.")
             return _back(pk, "accounts")
         except (NotValid, NotNow) as refusal:
+            integration = request_for(request.user, pk)
+            show_meanwhile(form, _accounts(integration), version=integration.version)
             form.add_error(None, refusal.message)
     own = {**part(request, integration), "accounts_form": form}
     return show_stage(request, integration, Stage.PREREQUISITES, own, status=422)

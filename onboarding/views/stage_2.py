@@ -13,6 +13,7 @@ from aceportal.pages import PersonRequest, render_page
 from onboarding.domain.request_form import Screen
 from onboarding.domain.stages import Stage
 from onboarding.forms.stage_2 import ScreenForm, questions_on
+from onboarding.forms.stale import show_meanwhile
 from onboarding.models import Request
 from onboarding.selectors.requests import request_for
 from onboarding.selectors.stage_2 import (
@@ -85,6 +86,8 @@ def save_screen(request: PersonRequest, pk: int, slug: str) -> HttpResponse:
             saved = answer(pk, {"form": kept}, seen=form.cleaned_data["seen"], by=request.user)
             return _after(request, saved, slug)
         except (NotValid, NotNow) as refusal:
+            integration = request_for(request.user, pk)
+            show_meanwhile(form, integration.form, version=integration.version)
             form.add_error(None, refusal.message)
     return show_stage(request, integration, Stage.REQUEST, _screen(integration, slug, form), status=422)
 

@@ -100,7 +100,10 @@ def test_accounts_saved_by_somebody_else_meanwhile_are_not_overwritten(page: Cli
     address = reverse("onboarding:save_accounts", args=[integration.pk])
     answer = page.post(address, {"seen": 1, "sandbox_account": "999999999999"})
     assert answer.status_code == 422
-    assert "Somebody saved this meanwhile." in answer.content.decode()
+    text = answer.content.decode()
+    assert "Somebody saved this meanwhile." in text
+    assert "Kept by now: 111122223333" in text
+    assert page.post(address, {"seen": 2, "sandbox_account": "999999999999"}).status_code == 302
 
 
 def test_an_arn_of_another_account_is_kept_and_pointed_at(page: Client, integration: Request) -> None:

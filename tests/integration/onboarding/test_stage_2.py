@@ -80,9 +80,12 @@ def test_a_form_that_somebody_saved_meanwhile_keeps_what_was_typed_on_the_page(
     address = reverse("onboarding:save_screen", args=[integration.pk, "details"])
     answer = page.post(address, {"seen": 1, **DETAILS, "volume": "99"})
     assert answer.status_code == 422
-    assert 'value="99"' in answer.content.decode()
+    text = answer.content.decode()
+    assert 'value="99"' in text
+    assert text.count("Kept by now:") == text.count("Kept by now: 40") == 1
     integration.refresh_from_db()
     assert integration.form["volume"] == "40"
+    assert f'name="seen" value="{integration.version}"' in text
 
 
 def test_saving_one_screen_leads_to_the_next_and_leaves_the_others(page: Client, integration: Request) -> None:
