@@ -224,12 +224,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
     Requirement(
         "production_test", _S.LAUNCH, "Its connection test passed", lambda e: _test(e.production.connection_test)
     ),
-    Requirement(
-        "activated",
-        _S.LAUNCH,
-        "Two people switched it on",
-        _activated,
-    ),
+    Requirement("activated", _S.LAUNCH, "Two people switched it on", _activated),
     Requirement(
         "smoke",
         _S.LAUNCH,
