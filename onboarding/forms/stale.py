@@ -13,7 +13,7 @@ def show_meanwhile(form: forms.Form, kept: Mapping[str, Any], *, version: int) -
     """
     if form.cleaned_data["seen"] == version:
         return
-    form.data = {**form.data, "seen": str(version)}
+    form.data = {**dict(form.data.items()), "seen": str(version)}
     for name, typed in list(form.cleaned_data.items()):
         now = str(kept.get(name) or "")
         if name != "seen" and now and now != str(typed):
