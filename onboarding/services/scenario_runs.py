@@ -163,8 +163,7 @@ def _check_form(apn_id: str, kind: Kind) -> None:
     """Raise NotValid for what is no id of AWS's for this kind of record."""
     letter, number = ("L" if kind is Kind.LEAD else "O"), apn_id[1:]
     if not (apn_id[:1] == letter and number.isascii() and number.isdigit() and len(apn_id) <= 20):
-        words = "a lead look like L123456" if kind is Kind.LEAD else "an opportunity look like O1234567"
-        raise NotValid("onboarding.scenario.record", f"AWS's ids of {words}.")
+        raise NotValid("onboarding.scenario.record", "AWS's ids look like O1234567, or L123456 for a lead.")
 
 
 def _check_awss(apn_id: str, connection: Connection) -> None:

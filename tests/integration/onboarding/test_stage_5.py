@@ -99,7 +99,7 @@ def test_a_case_of_awss_is_not_proved_by_a_record_of_ours(bench: Bench, tested: 
     with pytest.raises(NotValid, match="is a record of yours"):
         name_record(tested.pk, "AO-1", ours, by=lead)
     run_case(tested.pk, "LD-1", by=lead)
-    with pytest.raises(NotValid, match="a lead look like L123456"):
+    with pytest.raises(NotValid, match="or L123456 for a lead"):
         name_record(tested.pk, "LD-1", ours, by=lead)
 
 
