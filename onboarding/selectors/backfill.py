@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from onboarding.domain.backfill import How
 from onboarding.models import BackfillFile, BackfillRow, BackfillUpload, Request
+from referrals.domain.dummies import is_dummy
 from referrals.errors import NotFound
 from referrals.selectors.keysets import Keyset, Page
 
@@ -97,6 +98,16 @@ def row_for(request: Request, pk: int) -> BackfillRow:
     if found is None:
         raise NotFound("onboarding.backfill.no_row", "There is no such row in the newest list. Go back to the list.")
     return found
+
+
+def given_earlier(row: BackfillRow, ours: str) -> str:
+    """AWS's id of another record that got this id in a list before, and is not in this one to get another; else ""."""
+    request = row.file.request
+    earlier = BackfillRow.objects.filter(file__request__partner_id=request.partner_id, partner_id=ours, problem="")
+    earlier = earlier.exclude(file=row.file).exclude(apn_id__in=row.file.rows.values("apn_id"))
+    if not is_dummy(ours):
+        earlier = earlier.filter(file__returned_at__isnull=False)
+    return earlier.values_list("apn_id", flat=True).first() or ""
 
 
 def taken_ids(file: BackfillFile) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from aceportal.models import User
 from onboarding.domain.backfill import next_dummies, wrong_with
 from onboarding.models import BackfillFile, BackfillRow, Request
-from onboarding.selectors.backfill import file_for, progress_of, row_for
+from onboarding.selectors.backfill import file_for, given_earlier, progress_of, row_for
 from onboarding.selectors.backfill_candidates import aws_id_of
 from onboarding.services.backfill import match_again
 from onboarding.services.history import note
@@ -43,7 +43,7 @@ def leave_out(pk: int, rows: Iterable[int] | None, *, by: User) -> int:
     request = worked_on(pk, by)
     file = file_for(request)
     wanted = file.rows.exclude(apn_id="").filter(Q(partner_id="", problem="") if rows is None else Q(pk__in=rows))
-    waiting = [row for row in wanted.defer("cells").order_by("row") if not is_dummy(row.partner_id)]
+    waiting = [row for row in wanted.defer("cells").order_by("row") if row.problem or not is_dummy(row.partner_id)]
     if not waiting:
         raise NotNow("onboarding.backfill.nothing_left", "None of these rows waits for an id. Nothing was changed.")
     free = next_dummies(_dummies_of(request))
@@ -104,6 +104,9 @@ def _check_free(request: Request, row: BackfillRow, ours: str) -> None:
     other = row.file.rows.filter(partner_id=ours).exclude(pk=row.pk).defer("cells").first()
     if other is not None:
         raise NotValid("onboarding.backfill.taken", f"{ours} is the id of {other.apn_id} already, in row {other.row}.")
+    if earlier := given_earlier(row, ours):
+        words = f"{ours} went to {earlier} in an earlier list, so it cannot be {row.apn_id} as well."
+        raise NotValid("onboarding.backfill.earlier", words)
     theirs = aws_id_of(request, ours)
     if theirs not in ("", row.apn_id):
         raise NotValid("onboarding.backfill.taken", f"{ours} is {theirs} here, so it cannot be {row.apn_id} as well.")
