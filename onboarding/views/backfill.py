@@ -25,7 +25,7 @@ from onboarding.selectors.backfill import (
     rows_of,
     upload_of,
 )
-from onboarding.selectors.requests import may_work, request_for
+from onboarding.selectors.requests import check_works, may_work, request_for
 from onboarding.services.backfill_choosing import leave_out, mark_returned, match_anew, take_back
 from onboarding.services.backfill_returning import write_returned
 from onboarding.services.requests import answer
@@ -164,7 +164,8 @@ def returned(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def file(request: PersonRequest, pk: int, form: str) -> HttpResponse:
-    """The list as AWS gave it, with the ids filled in, to send back."""
+    """The list as AWS gave it, contacts and all, with the ids filled in, for those who send it back."""
+    check_works(request.user)
     if form not in CONTENT_TYPES:
         raise NotFound("onboarding.backfill.no_form", "The list comes as CSV or XLSX.")
     integration = request_for(request.user, pk)

@@ -29,14 +29,14 @@ def row(request: PersonRequest, pk: int, row_pk: int) -> HttpResponse:
 def _page(
     request: PersonRequest, integration: Request, shown: BackfillRow, form: IdForm, *, status: int = 200
 ) -> HttpResponse:
-    words = request.GET.get("q", shown.customer)[:_MOST_LETTERS]
+    words, works = request.GET.get("q", shown.customer)[:_MOST_LETTERS], may_work(request.user)
     context = {
         "integration": integration,
         "row": shown,
         "form": form,
         "words": words,
-        "suggested": suggested(integration, words, taken_ids(shown.file)),
-        "may_work": may_work(request.user),
+        "suggested": suggested(integration, words, taken_ids(shown.file)) if works else [],
+        "may_work": works,
     }
     return render_page(request, "onboarding/backfill/row.html", context, partial="suggested", status=status)
 

@@ -175,6 +175,27 @@ def test_returned_file_is_awss_own_with_the_ids_and_runs_nothing(
     assert [row[4].value for row in sheet.iter_rows(min_row=2)] == ["X0001", "CRM-2", "X0002"]
 
 
+def test_file_gives_no_id_to_two_records(page: Client, integration: Request, lead: User) -> None:
+    file = imported_extract(integration, lead, "O1,A,,,X0001,", "O2,B,,,X0001,", "O3,C,,,CRM-3,")
+    answer = page.get(reverse("onboarding:backfill_file", args=[integration.pk, "csv"]))
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [line[4] for line in lines[1:]] == ["", "", "CRM-3"]
+    leave_out(integration.pk, [row_of(file, "O2").pk], by=lead)
+    assert [found for found, _ in rows(file).values()] == ["X0001", "X0002", "CRM-3"]
+    assert progress_of(file).left == 0
+
+
+def test_id_that_went_to_another_record_in_an_earlier_list_is_refused(integration: Request, lead: User) -> None:
+    imported_extract(integration, lead, "O1,A,,,,", "O2,B,,,CRM-2,", "O3,C,,,CRM-3,")
+    leave_out(integration.pk, None, by=lead)
+    mark_returned(integration.pk, by=lead)
+    newer = imported_extract(integration, lead, "O3,C,,,,", "O4,D,,,,")
+    for taken in ("X0001", "CRM-2"):
+        with pytest.raises(NotValid, match=f"{taken} went to O"):
+            choose(integration.pk, row_of(newer, "O4").pk, taken, by=lead)
+    choose(integration.pk, row_of(newer, "O4").pk, "CRM-3", by=lead)
+
+
 def test_file_goes_back_once_every_row_is_settled_and_a_later_choice_asks_for_it_again(
     integration: Request, lead: User
 ) -> None:
@@ -198,6 +219,18 @@ def test_who_follows_reads_the_list_and_changes_nothing(client: Client, integrat
     assert posted(client, integration, "backfill_settle", row.pk, partner_id="C").status_code == 403
     assert posted(client, integration, "backfill_change", do="dummy-all").status_code == 403
     assert client.get(reverse("onboarding:backfill_import", args=[integration.pk])).status_code == 403
+
+
+def test_who_follows_gets_neither_awss_file_nor_a_search_of_all_records(
+    client: Client, integration: Request, lead: User
+) -> None:
+    begin_draft(connected(integration, "production"), valid_opportunity(**{OURS: "ACE-3"}), by=lead)
+    row = row_of(imported_extract(integration, lead), "O3")
+    client.force_login(person(Role.SALES_REP))
+    assert client.get(reverse("onboarding:backfill_file", args=[integration.pk, "csv"])).status_code == 403
+    assert "Download CSV" not in shown(client, integration)
+    address = reverse("onboarding:backfill_row", args=[integration.pk, row.pk])
+    assert "ACE-3" not in client.get(address, {"q": "a"}, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_list_is_narrowed_and_searched(page: Client, integration: Request, lead: User) -> None:
