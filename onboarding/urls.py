@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/", requests.overview, name="overview"),
     path("<int:pk>/status/", status.status, name="status"),
     path("<int:pk>/calendar.ics", calendar.dues, name="calendar"),
+    path("<int:pk>/wanted/", requests.wanted, name="wanted"),
     path("<int:pk>/move/<slug:wanted>/", requests.move, name="move"),
     path("<int:pk>/stage/<int:number>/", stages.stage, name="stage"),
     path("<int:pk>/stage/<int:number>/tasks/", tasks.add_task, name="add_task"),

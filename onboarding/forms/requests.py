@@ -3,6 +3,7 @@
 from django import forms
 
 from onboarding.domain.stages import Stage
+from onboarding.forms.tasks import DueField
 
 
 class StartForm(forms.Form):
@@ -16,6 +17,13 @@ class StartForm(forms.Form):
         error_messages={"invalid": "A Partner ID has one to ten digits; My company > Overview shows it."},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+
+
+class WantedForm(forms.Form):
+    """The day production is wanted by; `seen` is the version of the request the page showed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    target_date = DueField(label="Wanted by")
 
 
 class MoveForm(forms.Form):

@@ -18,11 +18,11 @@ _SIDES = [("us", "Us"), ("aws", "AWS"), ("vendor", "Vendor")]
 class DueField(forms.DateField):
     """A day a calendar can hold; who types a year wrong is told so."""
 
-    def __init__(self, **named: Any) -> None:
+    def __init__(self, label: str = "Due") -> None:
         words = "Choose a day between 2000 and 2199."
         bounds = [MinValueValidator(EARLIEST, words), MaxValueValidator(LATEST, words)]
         day = forms.DateInput(attrs={"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()})
-        super().__init__(required=False, label="Due", widget=day, validators=bounds, **named)
+        super().__init__(required=False, label=label, widget=day, validators=bounds)
 
 
 def _file(**named: Any) -> forms.FileField:

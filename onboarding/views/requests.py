@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aceportal.pages import PersonRequest, render_page
 from aceportal.roles import Ability
 from onboarding.domain.stages import TITLES, Move, RequestState, Stage
-from onboarding.forms.requests import MoveForm, StartForm
+from onboarding.forms.requests import MoveForm, StartForm, WantedForm
 from onboarding.models import Request
 from onboarding.selectors.evidence import evidence_of
 from onboarding.selectors.leaving import LEAVING, is_switched_on, warning_after, warning_before
@@ -24,7 +24,7 @@ from onboarding.selectors.requests import check_leads, request_for, shown_reques
 from onboarding.selectors.stage_page import missing_of
 from onboarding.services import requests as service
 from onboarding.services.tasks import follow
-from referrals.errors import NotFound, NotValid
+from referrals.errors import NotFound, NotNow, NotValid
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,30 @@ def overview(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "integration": integration,
         "overview": shown,
+        "wanted_form": _wanted_form(request, integration),
         "moves": [(_slug(one), WORDS[one]) for one in shown.moves],
         "maintenance": maintenance_of(integration) if integration.state == RequestState.LAUNCHED else None,
         "may_see_exchange": request.user.may(Ability.SEE_EXCHANGE),
     }
     return render_page(request, "onboarding/overview.html", context)
+
+
+@require_POST
+@login_required
+def wanted(request: PersonRequest, pk: int) -> HttpResponse:
+    """The day production is wanted by, or none any more."""
+    form = WantedForm(request.POST)
+    if form.is_valid():
+        try:
+            service.answer(
+                pk, {"target_date": form.cleaned_data["target_date"]}, seen=form.cleaned_data["seen"], by=request.user
+            )
+            messages.success(request, "Kept.")
+        except NotNow as refusal:
+            messages.error(request, refusal.message)
+    else:
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+    return redirect("onboarding:overview", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,6 +151,12 @@ def move(request: PersonRequest, pk: int, wanted: str) -> HttpResponse:
             messages.warning(request, warning_after(moved))
         return redirect("onboarding:overview", pk=pk)
     return _ask(request, integration, chosen, form, status=422 if request.method == "POST" else 200)
+
+
+def _wanted_form(request: PersonRequest, integration: Request) -> WantedForm | None:
+    if not (integration.is_open and request.user.may(Ability.MANAGE_ONBOARDING)):
+        return None
+    return WantedForm(initial={"seen": integration.version, "target_date": integration.target_date})
 
 
 def _ask(request: PersonRequest, integration: Request, move: Move, form: MoveForm, *, status: int) -> HttpResponse:

@@ -155,3 +155,21 @@ def test_the_history_names_the_answers_that_changed(page: Client, integration: R
     answer(integration.pk, {"sandbox_account": "123456789012"}, seen=integration.version, by=lead)
     shown = page.get(reverse("onboarding:overview", args=[integration.pk])).content.decode()
     assert '<span class="step-note">sandbox account</span>' in shown
+
+
+def test_the_lead_says_when_it_is_wanted_and_an_older_page_overwrites_nothing(
+    page: Client, client: Client, integration: Request
+) -> None:
+    address = reverse("onboarding:wanted", args=[integration.pk])
+    page.post(address, {"seen": integration.version, "target_date": "2027-03-01"})
+    stale = page.post(address, {"seen": integration.version, "target_date": ""}, follow=True).content.decode()
+    assert "Somebody saved this meanwhile" in stale
+    assert "1 Mar 2027" in stale
+    assert (
+        "between 2000 and 2199"
+        in page.post(address, {"seen": integration.version, "target_date": "9999-12-31"}, follow=True).content.decode()
+    )
+    client.force_login(person(Role.CRM_ADMIN))
+    assert client.post(address, {"seen": integration.version}).status_code == 403
+    overview = client.get(reverse("onboarding:overview", args=[integration.pk])).content.decode()
+    assert "Change the wanted day" not in overview
