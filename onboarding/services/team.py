@@ -33,7 +33,7 @@ class Named:
 def add_member(pk: int, named: Named, *, by: User) -> TeamMember:
     """Name somebody. Raises NotAllowed, NotFound, NotNow or NotValid."""
     check_leads(by)
-    with _one_per_role(), transaction.atomic():
+    with _one_per_role(named), transaction.atomic():
         request = locked(pk, by)
         member = TeamMember(request=request)
         _write(member, named)
@@ -44,7 +44,7 @@ def add_member(pk: int, named: Named, *, by: User) -> TeamMember:
 def change_member(pk: int, member_pk: int, named: Named, *, by: User) -> TeamMember:
     """Change role, name or address; a new address needs a new invitation. Raises as `add_member`."""
     check_leads(by)
-    with _one_per_role(), transaction.atomic():
+    with _one_per_role(named), transaction.atomic():
         request = locked(pk, by)
         member = _member_of(request, member_pk)
         before = str(member)
@@ -136,6 +136,9 @@ def _write(member: TeamMember, named: Named) -> None:
         raise NotValid("onboarding.team.name", "Say who it is.")
     member.role, member.name, member.email = named.role, name, named.email.strip()
     member.user = _account(member.email)
+    others = member.request.team.filter(role=member.role).exclude(pk=member.pk)
+    if member.email and others.filter(email__iexact=member.email).exists():
+        raise NotValid("onboarding.team.double", "This address has that role already.")
     member.save()
 
 
@@ -147,9 +150,13 @@ def _member_of(request: Request, member_pk: int) -> TeamMember:
 
 
 @contextmanager
-def _one_per_role() -> Iterator[None]:
+def _one_per_role(named: Named) -> Iterator[None]:
     """Says the database's refusal of a double in a sentence."""
     try:
         yield
     except IntegrityError as double:
-        raise NotValid("onboarding.team.double", "This address has that role already.") from double
+        if named.email.strip():
+            raise NotValid("onboarding.team.double", "This address has that role already.") from double
+        raise NotValid(
+            "onboarding.team.nameless", "Somebody without an address has that role already; give this one an address."
+        ) from double

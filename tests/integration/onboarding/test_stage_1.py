@@ -60,6 +60,23 @@ def test_the_same_person_twice_in_one_role_is_refused_beside_the_form(page: Clie
     assert "This address has that role already." in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("dee@partner.example", "Dee@Partner.example", "This address has that role already."),
+        ("", "", "Somebody without an address has that role already; give this one an address."),
+    ],
+)
+def test_nobody_has_a_role_twice_however_their_address_is_written(
+    page: Client, integration: Request, first: str, second: str, said: str
+) -> None:
+    address = reverse("onboarding:add_member", args=[integration.pk])
+    page.post(address, {"role": "developer", "name": "Dee", "email": first})
+    answer = page.post(address, {"role": "developer", "name": "Dee", "email": second})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
 def test_somebody_is_changed_and_taken_off_the_team(page: Client, integration: Request) -> None:
     named(page, integration, role="pdm", name="Pia", email="")
     pia = integration.team.get(role=TeamRole.PDM)
