@@ -63,7 +63,7 @@ def console_steps(wanted: Wanted) -> str:
         lines += [f"Require external ID: {wanted.external_id}"] if wanted.external_id else []
     lines += [
         f"Name: {wanted.name}",
-        "Attach no policy yet: AWS generates it at stage 3.",
+        "Attach no policy yet: AWS generates it later, for this name.",
         "Copy the ARN into the request.",
     ]
     return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
