@@ -56,8 +56,10 @@ def policy(request: PersonRequest, pk: int, environment: str) -> HttpResponse:
     kept = check_policy(pk, name, form.cleaned_data["policy"], by=request.user)
     if kept.verdict == Verdict.PASSED:
         messages.success(request, "The policy fits.")
-    else:
+    elif kept.policy:
         messages.warning(request, "The policy does not fit yet; below is what to ask AWS.")
+    else:
+        messages.warning(request, "That is no policy, so it is not kept. Copy AWS's policy once more, all of it.")
     return _back(pk, _POLICY_STAGE[name], "policy")
 
 

@@ -85,6 +85,14 @@ def test_what_is_no_policy_is_not_kept_for_it_may_be_a_key(integration: Request,
     assert check.policy == ""
 
 
+def test_what_is_no_policy_is_to_be_pasted_again_not_to_be_asked_of_aws(page: Client, integration: Request) -> None:
+    address = reverse("onboarding:check_policy", args=[integration.pk, "sandbox"])
+    shown = page.post(address, {"policy": "[]"}, follow=True).content.decode()
+    assert "That is no policy, so it is not kept." in shown
+    assert "paste again" in shown
+    assert "ask AWS" not in shown.replace("see what to ask AWS", "")
+
+
 def test_no_connection_is_made_before_the_policy_fits(integration: Request) -> None:
     with pytest.raises(NotNow, match="First paste AWS's policy"):
         connect(integration.pk, "sandbox", Wish(name="Larkfield sandbox"), by=person(Role.ADMINISTRATOR))
