@@ -58,7 +58,9 @@ def read_mapping(content: bytes, *, system: str) -> Spec:
     if faults := faults_of(spec):
         raise _not_valid(faults)
     if not spec.has_rows:
-        raise NotValid("mapping.file.empty", "This file maps no field. Export a mapping from a profile, then import it.")
+        raise NotValid(
+            "mapping.file.empty", "This file maps no field. Export a mapping from a profile, then import it."
+        )
     return spec
 
 
