@@ -14,10 +14,11 @@ from onboarding.domain.plan import BY_KEY, PLAN, Group
 from onboarding.domain.plan import Case as Planned
 from onboarding.domain.scenarios import SCRIPTS, Script
 from onboarding.domain.scenarios.script import Case, Start
-from onboarding.domain.scenarios.support_case import Wish, support_case
+from onboarding.domain.scenarios.support_case import support_case
 from onboarding.domain.scenarios.waiting import helper_of, what_it_waits_for
 from onboarding.models import Request, ScenarioRun
 from onboarding.models.scenarios import RunState
+from onboarding.selectors.scenario_wishes import wishes_of
 from referrals.ace.stages import Phase
 from referrals.errors import NotFound
 
@@ -177,8 +178,13 @@ class Plan:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing is left to run."""
+        """Whether every case passed."""
         return self.passed == self.total
+
+    @property
+    def is_left(self) -> bool:
+        """Whether a case could be started: one that never ran or that failed."""
+        return bool(self.counts[Standing.OPEN] or self.counts[Standing.FAILED])
 
 
 def plan_of(request: Request, filters: Filters) -> Plan:
@@ -203,19 +209,9 @@ def _cards(request: Request) -> list[Card]:
 
 
 def _support_case(request: Request, cards: Sequence[Card]) -> str:
-    wishes = [_wish(card) for card in cards if card.run is not None and card.run.state == RunState.ASKED]
+    wishes = wishes_of(card.run for card in cards if card.run is not None)
     bucket = request.sandbox.bucket if request.sandbox else ""
-    return support_case([one for one in wishes if one], partner_id=request.partner_id, bucket=bucket)
-
-
-def _wish(card: Card) -> Wish | None:
-    """What AWS is asked for a waiting case; None once AWS has named its record."""
-    assert card.run is not None
-    if card.run.awaits and card.run.referral is None:
-        return None
-    referral = card.run.referral
-    ids = (referral.apn_id or "", referral.partner_crm_id or "") if referral else ("", "")
-    return Wish(card.script, *ids)
+    return support_case(wishes, partner_id=request.partner_id, bucket=bucket)
 
 
 @dataclass(frozen=True, slots=True)

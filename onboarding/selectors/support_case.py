@@ -7,11 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from onboarding.domain.forecast import days_in
+from onboarding.domain.scenarios.support_case import lines_of
 from onboarding.domain.stages import TITLES, Stage
 from onboarding.domain.support_case import ATTACH, LABELS, Case, Facts, Topic, compose
 from onboarding.models import Attachment, Request, ScenarioRun
 from onboarding.models.scenarios import RunState
 from onboarding.selectors.forecast import told
+from onboarding.selectors.scenario_wishes import wishes_of
 from referrals.exchange.keys import bucket_name
 from referrals.models import Referral
 
@@ -76,7 +78,7 @@ def _failed(check: Mapping[str, Any]) -> str:
 
 def _waiting(request: Request) -> tuple[str, ...]:
     runs = ScenarioRun.objects.filter(request=request, state=RunState.ASKED).select_related("referral").order_by("id")
-    return tuple(f"{run.key}: {_ids(run.referral) or 'a new record, please'}" for run in runs)
+    return tuple(lines_of(wishes_of(runs)))
 
 
 def _dummies(request: Request) -> tuple[str, ...]:
@@ -85,9 +87,7 @@ def _dummies(request: Request) -> tuple[str, ...]:
     return tuple(_ids(row) for row in rows)
 
 
-def _ids(referral: Referral | None) -> str:
-    if referral is None:
-        return ""
+def _ids(referral: Referral) -> str:
     own = f" (our id {referral.partner_crm_id})" if referral.partner_crm_id else ""
     return f"{referral.apn_id or 'not known yet'}{own}"
 

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onboarding.domain.scenarios.script import Act, Script, Start
+from onboarding.domain.support_case import REFERRALS, SPECIFIC, TYPE
 from referrals.ace.kinds import Kind
 
-_HEAD = """Type: AWS Partner Central
-Question regarding: Partner Central Tools
+_HEAD = f"""Type: {TYPE}
+Question regarding: {REFERRALS}
+Get specific: {SPECIFIC}
 Subject: CRM integration over Amazon S3, testing in the sandbox: please act on our test records
 
 Hello,
 
-we are testing our CRM integration (stage 5). Partner ID: {partner_id}. Bucket: {bucket}.
+we are testing our CRM integration (stage 5). Partner ID: {{partner_id}}. Bucket: {{bucket}}.
 Please act on these records in the sandbox; after that our tests go on by themselves.
 """
 _NEW = {
@@ -46,12 +48,17 @@ class Wish:
 
 
 def support_case(wishes: Sequence[Wish], *, partner_id: str, bucket: str) -> str:
-    """The case's text, "" when nothing is asked of AWS. Records to be sent are counted together."""
-    lines = [*_new_records(wishes), *(one.sentence for one in wishes if not one.wants_a_record and one.sentence)]
+    """The case's text, "" when nothing is asked of AWS."""
+    lines = lines_of(wishes)
     if not lines:
         return ""
     numbered = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
     return f"{_HEAD.format(partner_id=partner_id, bucket=bucket)}\n{numbered}\n\nThank you."
+
+
+def lines_of(wishes: Sequence[Wish]) -> list[str]:
+    """What AWS is asked to do, a sentence each; records to be sent are counted together."""
+    return [*_new_records(wishes), *(one.sentence for one in wishes if not one.wants_a_record and one.sentence)]
 
 
 def _new_records(wishes: Sequence[Wish]) -> list[str]:

@@ -42,10 +42,12 @@ def test_a_case_about_the_policy_names_what_the_check_found(page: Client, integr
 
 
 def test_a_case_about_tests_names_the_records_that_wait(page: Client, integration: Request) -> None:
-    ScenarioRun.objects.create(request=integration, key="AO-1", state=RunState.ASKED, at=timezone.now())
+    for key in ("AO-1", "AO-2", "AO-5"):
+        ScenarioRun.objects.create(request=integration, key=key, state=RunState.ASKED, at=timezone.now())
     ScenarioRun.objects.create(request=integration, key="PO-1", state=RunState.PASSED, at=timezone.now())
     shown = _page(page, integration, "scenarios")
-    assert "1. AO-1: a new record, please" in shown
+    assert "1. Please send 2 new AWS referrals to our sandbox, for: AO-1, AO-2." in shown
+    assert "AO-5" not in shown
     assert "PO-1" not in shown
 
 
