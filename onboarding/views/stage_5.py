@@ -25,6 +25,8 @@ from referrals.errors import NotNow, NotValid
 from referrals.selectors.payloads import sees_contacts
 from referrals.services.exchange import exchange_soon
 
+_NOTHING_LEFT = "Every case has passed or is running, so there was none to start."
+
 
 def part(request: PersonRequest, integration: Request) -> dict[str, Any]:
     """What the page of stage 5 shows of its own."""
@@ -100,7 +102,8 @@ def everything(request: PersonRequest, pk: int) -> HttpResponse:
     """Run every case that neither passed nor is running."""
     try:
         started = run_all(pk, by=request.user)
-        messages.success(request, f"{_cases(len(started))} started. Verdicts come with AWS's answers.")
+        words = f"{_cases(len(started))} started. Verdicts come with AWS's answers." if started else _NOTHING_LEFT
+        messages.success(request, words)
     except NotNow as refusal:
         messages.error(request, refusal.message)
     return _back(pk)

@@ -171,6 +171,16 @@ def test_a_persons_verdict_needs_a_reason_and_stands(page: Client, tested: Reque
         give_verdict(tested.pk, "PO-3", passed=True, reason="Seen.", by=lead)
 
 
+def test_a_plan_with_nothing_left_offers_no_start(page: Client, tested: Request, lead: User) -> None:
+    for run in run_all(tested.pk, by=lead):
+        give_verdict(tested.pk, run.key, passed=run.key != "AO-1", reason="Seen.", by=lead)
+    assert "Run everything that is left" in shown(page, tested)
+    run_case(tested.pk, "AO-1", by=lead)
+    assert "Run everything that is left" not in shown(page, tested)
+    told = page.post(reverse("onboarding:run_scenarios", args=[tested.pk]), follow=True).content.decode()
+    assert "there was none to start" in told
+
+
 def test_tests_need_a_sandbox_that_is_connected_and_never_run_in_production(
     bench: Bench, integration: Request, lead: User
 ) -> None:
