@@ -25,7 +25,7 @@ CREW = Crew(active=frozenset({LEAD, REP, OTHER}), leads=frozenset({LEAD}), decid
 
 
 def test_every_kind_has_words_and_something_that_tells_it() -> None:
-    told_directly = {NoticeKind.ASSIGNED, NoticeKind.WORK_DONE, NoticeKind.MAPPING_REVIEW}
+    told_directly = {NoticeKind.ASSIGNED, NoticeKind.WORK_DONE, NoticeKind.MAPPING_REVIEW, NoticeKind.TASK_DUE}
     assert set(LABELS) == set(NoticeKind)
     assert {telling.kind for telling in TELLINGS.values()} == set(NoticeKind) - told_directly
     assert set(NoticeKind) >= BY_MAIL

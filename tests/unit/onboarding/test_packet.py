@@ -5,7 +5,19 @@ import json
 from zipfile import ZipFile
 
 from onboarding.domain.packet import MOST_LETTERS, Member, listed, short, table
-from onboarding.domain.packet_files import HIDDEN, as_json, copied, digest, manifest, unpacked, without_contacts, zipped
+from onboarding.domain.packet_files import (
+    HIDDEN,
+    as_json,
+    copied,
+    digest,
+    line_without_contacts,
+    manifest,
+    unpacked,
+    without_contacts,
+    zipped,
+)
+from referrals.ace.fields import label_of
+from referrals.ace.kinds import Kind
 
 FILES = [Member("report.html", b"<p>all well</p>"), Member("files/1-a.json", b"{}")]
 
@@ -32,6 +44,14 @@ def test_contact_data_is_withheld_wherever_it_stands() -> None:
     assert without_contacts(given) == {
         "opportunities": [{"customerEmail": HIDDEN, "industry": "Retail", "customerPhone": ""}]
     }
+
+
+def test_line_about_a_customers_person_shows_neither_value() -> None:
+    about = label_of(Kind.OPPORTUNITY, "customerEmail")
+    line = {"what": about, "expected": "a@customer.example", "seen": "", "ok": False}
+    assert line_without_contacts(line) == {**line, "expected": HIDDEN, "seen": HIDDEN}
+    other = {"what": "Stage", "expected": "Qualified", "seen": "Qualified", "ok": True}
+    assert line_without_contacts(other) == other
 
 
 def test_file_that_names_nobody_is_copied_byte_for_byte() -> None:
