@@ -80,6 +80,8 @@ def wrong_with(partner_id: str) -> str:
     """Why AWS could not load this id, "" where it could."""
     if len(partner_id) > MAX_PARTNER_ID:
         return f"An id has at most {MAX_PARTNER_ID} characters."
+    if not partner_id.isprintable():
+        return "This id holds a line break or a sign nobody sees. Write it anew without."
     if defused(partner_id) != partner_id:
         return "A spreadsheet would take this id for a formula. Choose one that begins with a letter or a digit."
     return ""

@@ -103,10 +103,10 @@ def row_for(request: Request, pk: int) -> BackfillRow:
 def given_earlier(row: BackfillRow, ours: str) -> str:
     """AWS's id of another record that got this id in a list before, and is not in this one to get another; else ""."""
     request = row.file.request
-    earlier = BackfillRow.objects.filter(file__request__partner_id=request.partner_id, partner_id=ours, problem="")
+    earlier = BackfillRow.objects.filter(file__request__partner_id=request.partner_id, partner_id=ours)
     earlier = earlier.exclude(file=row.file).exclude(apn_id__in=row.file.rows.values("apn_id"))
     if not is_dummy(ours):
-        earlier = earlier.filter(file__returned_at__isnull=False)
+        earlier = earlier.filter(file__returned_at__isnull=False, problem="")
     return earlier.values_list("apn_id", flat=True).first() or ""
 
 

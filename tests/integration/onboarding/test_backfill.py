@@ -186,11 +186,12 @@ def test_file_gives_no_id_to_two_records(page: Client, integration: Request, lea
 
 
 def test_id_that_went_to_another_record_in_an_earlier_list_is_refused(integration: Request, lead: User) -> None:
+    imported_extract(integration, lead, "O7,E,,,X0007,", "O8,F,,,X0007,")
     imported_extract(integration, lead, "O1,A,,,,", "O2,B,,,CRM-2,", "O3,C,,,CRM-3,")
     leave_out(integration.pk, None, by=lead)
     mark_returned(integration.pk, by=lead)
     newer = imported_extract(integration, lead, "O3,C,,,,", "O4,D,,,,")
-    for taken in ("X0001", "CRM-2"):
+    for taken in ("X0001", "X0007", "CRM-2"):
         with pytest.raises(NotValid, match=f"{taken} went to O"):
             choose(integration.pk, row_of(newer, "O4").pk, taken, by=lead)
     choose(integration.pk, row_of(newer, "O4").pk, "CRM-3", by=lead)

@@ -69,6 +69,8 @@ def test_row_aws_could_not_load_says_why() -> None:
     assert "64" in one(listed(partner_id="x" * 65)).problem
     assert "20" in one(listed("O" * 21, partner_id="A")).problem
     assert "formula" in one(listed(partner_id="=1+1")).problem
+    assert "nobody sees" in one(listed(partner_id="CRM\n1")).problem
+    assert "nobody sees" in one(listed(partner_id="\u202eCRM-1")).problem
 
 
 def test_dummies_go_on_after_those_there_are() -> None:
