@@ -19,7 +19,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import PHONE, SignIn
 from tests.e2e.eyes import Eyes
 from tests.e2e.stack import Stack, started
-from tests.e2e.test_journey import _sandbox
+from tests.e2e.test_journey import MINUTE, _sandbox
 
 Guide = Callable[[str, str], Path]
 ROLE = "alliance-lead"
@@ -176,7 +176,7 @@ def _has_it_connected_and_tested(page: Page) -> None:
     page.get_by_role("button", name="Use this connection").click()
     expect(page.locator("#connection")).to_contain_text("connected")
     page.get_by_role("button", name="Test the connection").click()
-    expect(page.locator("#test .panel-head .badge-state")).to_have_text(re.compile("passed"))
+    expect(page.locator("#test .panel-head .badge-state")).to_have_text(re.compile("passed"), timeout=MINUTE)
 
 
 def _implements(team: Team, stack: Stack) -> None:
@@ -197,11 +197,11 @@ def _tests(team: Team, stack: Stack) -> None:
     case = page.url
     page = team.at(team.lead, 5)
     page.get_by_role("button", name="Run everything that is left").click()
-    expect(page.locator("#support-case")).to_be_visible()
+    expect(page.locator("#support-case")).to_be_visible(timeout=MINUTE)
     team.pictured(team.lead, "#plan", "testing")
     team.pictured(team.lead, ".plan-group:first-of-type", "cases")
     page.get_by_role("button", name="Let the simulated AWS act").click()
-    expect(page.locator("main")).to_contain_text("The simulated AWS acted for")
+    expect(page.locator("main")).to_contain_text("The simulated AWS acted for", timeout=MINUTE)
     rehearsed = stack.manage("rehearse", team.number, within=300)
     assert rehearsed.stdout.endswith("82 of 82 passed.\n"), rehearsed.stdout + rehearsed.stderr
     page.goto(case)
@@ -218,7 +218,7 @@ def _approves(team: Team, stack: Stack) -> None:
     _fills_back(team)
     page = team.at(team.lead, 6)
     page.get_by_role("button", name="Make the packet").click()
-    expect(page.locator("#packet")).to_contain_text("SHA-256")
+    expect(page.locator("#packet")).to_contain_text("SHA-256", timeout=MINUTE)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the packet").click()
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
