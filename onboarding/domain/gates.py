@@ -88,7 +88,7 @@ def _mapping(evidence: Evidence) -> str:
 
 def _scenarios(evidence: Evidence) -> str:
     if evidence.scenarios_failed:
-        return f"{evidence.scenarios_failed} scenarios failed."
+        return f"{evidence.scenarios_failed} of {evidence.scenarios} scenarios failed."
     left = evidence.scenarios - evidence.scenarios_passed
     return f"{left} of {evidence.scenarios} scenarios have no verdict yet." if left or not evidence.scenarios else ""
 
