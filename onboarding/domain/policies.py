@@ -34,7 +34,7 @@ def findings_of(text: str, bucket: str) -> list[Finding]:
     if isinstance(statements, Finding):
         return [statements]
     allowed = [one for one in statements if one.get("Effect") == "Allow"]
-    return [*_about_bucket(allowed, bucket), *_about_key(allowed), *_about_denials(statements)]
+    return [*_about_bucket(allowed, bucket), *_about_key(allowed), *_about_denials(statements, bucket)]
 
 
 def _statements(text: str) -> list[Mapping[str, Any]] | Finding:
@@ -74,22 +74,36 @@ def _about_key(allowed: list[Mapping[str, Any]]) -> Iterator[Finding]:
         yield from _lacking(allowed, _KEY_ACTIONS, key, Severity.REFUSE)
 
 
-def _about_denials(statements: list[Mapping[str, Any]]) -> Iterator[Finding]:
+def _about_denials(statements: list[Mapping[str, Any]], bucket: str) -> Iterator[Finding]:
     for one in statements:
         if one.get("Effect") == "Deny":
-            actions = ", ".join(_several(one.get("Action"))) or "everything"
-            yield Finding(Severity.WARN, "denial", f"It denies {actions}; a denial wins over what is allowed.")
+            yield _denial(one, bucket)
+
+
+def _denial(statement: Mapping[str, Any], bucket: str) -> Finding:
+    """A denial without conditions of what the exchange needs is a refusal; of any other, nobody can say here."""
+    arn = f"arn:aws:s3:::{bucket}"
+    needed = [(action, arn) for action in _BUCKET_ACTIONS]
+    needed += [(action, f"{arn}/opportunity-inbound/file.json") for action in _OBJECT_ACTIONS]
+    lost = [
+        action for action, resource in needed if not statement.get("Condition") and _covers(statement, action, resource)
+    ]
+    if lost:
+        words = f"It denies {', '.join(lost)}, which the exchange needs; a denial wins over what is allowed."
+        return Finding(Severity.REFUSE, "denial", words)
+    actions = ", ".join(_several(statement.get("Action"))) or "everything"
+    return Finding(Severity.WARN, "denial", f"It denies {actions}; a denial wins over what is allowed.")
 
 
 def _lacking(
     allowed: list[Mapping[str, Any]], actions: tuple[str, ...], resource: str, severity: Severity
 ) -> Iterator[Finding]:
     for action in actions:
-        if not any(_allows(one, action, resource) for one in allowed):
+        if not any(_covers(one, action, resource) for one in allowed):
             yield Finding(severity, action, f"{action} is not allowed on {resource}.")
 
 
-def _allows(statement: Mapping[str, Any], action: str, resource: str) -> bool:
+def _covers(statement: Mapping[str, Any], action: str, resource: str) -> bool:
     actions, resources = _several(statement.get("Action")), _several(statement.get("Resource"))
     return any(fnmatchcase(action.lower(), one.lower()) for one in actions) and any(
         fnmatchcase(resource, one) for one in resources

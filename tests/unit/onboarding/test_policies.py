@@ -57,10 +57,17 @@ def test_key_in_another_region_is_refused_and_none_at_all_warned_of() -> None:
     assert (warned.severity, warned.subject) == (Severity.WARN, "key")
 
 
-def test_denial_is_warned_of() -> None:
-    found = findings_of(policy(statement("s3:DeleteObject", "*", "Deny"), statement(None, "*", "Deny")), BUCKET)
-    assert [one.subject for one in found] == ["denial", "denial"]
-    assert "s3:DeleteObject" in found[0].message
+def test_denial_of_what_the_exchange_needs_is_refused() -> None:
+    [found] = findings_of(policy(statement("s3:*", "*", "Deny")), BUCKET)
+    assert (found.severity, found.subject) == (Severity.REFUSE, "denial")
+    assert "s3:ListBucket, s3:GetObject" in found.message
+
+
+def test_denial_of_other_things_or_under_conditions_is_warned_of() -> None:
+    unless_encrypted = {**statement("s3:*", "*", "Deny"), "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    found = findings_of(policy(statement(None, "*", "Deny"), unless_encrypted), BUCKET)
+    assert [(one.severity, one.subject) for one in found] == [(Severity.WARN, "denial")] * 2
+    assert "s3:*" in found[1].message
 
 
 @pytest.mark.parametrize("text", ["", "not json", "[]", "{}", "[" * 50_000, "x" * 50_000])
