@@ -29,7 +29,7 @@ def switch_off(request: Request, connection: Connection, reason: str, *, by: Use
     others = list(standing.exclude(request=request).select_related("request"))
     standing.update(ended_at=timezone.now(), reason=reason[:300])
     for other in others:
-        note(other.request, "production switched off by another request", by, f"{request}: {reason}")
+        note(other.request, "switched off by another request", by, f"{request}: {reason}")
 
 
 def leave_launch(request: Request, wanted: Move, *, by: User) -> None:

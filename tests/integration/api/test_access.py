@@ -11,6 +11,7 @@ from referrals.domain.decisions import Decision
 from referrals.services.deciding import decide
 from tests.factories.bench import Bench
 from tests.factories.crm import deal, mapped, profile
+from tests.factories.onboarding import started
 from tests.factories.people import person
 from tests.integration.api.conftest import Caller, caller
 
@@ -60,6 +61,10 @@ EXPECTED = {
     "PUT /crm/{slug}/opportunities": {LEAD: 200, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 200},
     "PUT /crm/{slug}/leads": {LEAD: 200, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 200},
     "GET /crm/{slug}/changes": {LEAD: 200, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 200},
+    "GET /onboarding": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "GET /onboarding/{request}": {LEAD: 200, REP: 200, CRM: 200, VIEWER: 200, ADMIN: 200},
+    "POST /onboarding/{request}/tasks/{task}": {LEAD: 200, REP: 403, CRM: 200, VIEWER: 403, ADMIN: 200},
+    "POST /onboarding/{request}/advance": {LEAD: 409, REP: 403, CRM: 403, VIEWER: 403, ADMIN: 409},
     "POST /exchange/run": {LEAD: 202, REP: 403, CRM: 202, VIEWER: 403, ADMIN: 202},
 }
 
@@ -75,6 +80,8 @@ def body_of(operation: str, bench: Bench) -> dict[str, Any] | None:
         "{opportunity}": {"fields": {"city": "Oslo"}},
         "{lead}": {"fields": {"city": "Oslo"}},
         "{crm_id}": deal(),
+        "{task}": {"blocker": "Waiting for the account"},
+        "advance": {"seen": 1},
     }
     if operation.startswith("PUT /crm/{slug}/") and not operation.endswith("{crm_id}"):
         return {"records": [{"crmId": "D-1", "record": deal()}]}
@@ -88,8 +95,9 @@ def test_each_role_gets_what_its_pages_would_give(bench: Bench, role: Role) -> N
     crm = profile(bench.connection)
     mapped(crm)
     ids = {"work": 999, "lead": lead.pk, "delivery": decide(lead.pk, Decision.ACCEPT, by=person(LEAD)).pk}
-    ids |= {"slug": crm.slug, "crm_id": "D-1"}
     by = caller(role)
+    request = started(by.user if role is LEAD else None)
+    ids |= {"slug": crm.slug, "crm_id": "D-1", "request": request.pk, "task": request.tasks.earliest("pk").pk}
     got = {}
     for operation in EXPECTED:
         method, path = operation.split(" ")
@@ -104,6 +112,7 @@ def test_every_operation_of_the_document_has_its_row(client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     known = {operation.replace("opportunity}", "id}").replace("lead}", "id}") for operation in EXPECTED}
     known = {operation.replace("delivery}", "id}").replace("work}", "id}") for operation in known}
+    known = {operation.replace("request}", "id}") for operation in known}
     found = {
         f"{method.upper()} {path.removeprefix('/api/v1')}" for path, methods in paths.items() for method in methods
     }
