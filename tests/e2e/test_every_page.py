@@ -11,5 +11,5 @@ from tests.e2e.walk import ROLES, flaws_on_every_page
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_each_role_is_flawless(sign_in: SignIn, role: str) -> None:
+def test_every_page_is_flawless(sign_in: SignIn, role: str) -> None:
     assert flaws_on_every_page(sign_in(role), role) == []
